@@ -1,0 +1,33 @@
+/** Why a fetch was refused or failed. The locale files turn each code into words (`aggregation.errors.*`). */
+export type FetchErrorCode =
+  | 'bad-url'
+  | 'blocked-address'
+  | 'blocked-port'
+  | 'too-many-redirects'
+  | 'timeout'
+  | 'too-large'
+  | 'bad-encoding'
+  | 'dns'
+  | 'tls'
+  | 'connection'
+  | 'http-status'
+  | 'aborted';
+
+/** A fetch that brought no document. `detail` is for the log and the administrator, never for the public. */
+export class FetchError extends Error {
+  readonly code: FetchErrorCode;
+  readonly detail: string;
+  /** The HTTP status, when a server answered with one (code `http-status`). */
+  readonly status: number | undefined;
+  /** The raw `Retry-After` header, when the server sent one. */
+  readonly retryAfter: string | undefined;
+
+  constructor(code: FetchErrorCode, detail = '', answer: { status?: number; retryAfter?: string } = {}) {
+    super(detail ? `${code}: ${detail}` : code);
+    this.name = 'FetchError';
+    this.code = code;
+    this.detail = detail;
+    this.status = answer.status;
+    this.retryAfter = answer.retryAfter;
+  }
+}

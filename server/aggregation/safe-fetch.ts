@@ -1,0 +1,210 @@
+import { Writable, type Duplex, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { checkLiteralAddress, checkUrl, guardedLookup, type ResolveAll } from './address-policy.js';
+import { FetchError, type FetchErrorCode } from './fetch-error.js';
+
+const MAX_REDIRECTS = 3;
+const DEADLINE_MS = 10_000; // the whole fetch, redirects and body included
+const MAX_BODY_BYTES = 5 * 1024 * 1024; // after inflating
+const MAX_ENCODINGS = 2; // "gzip, br" and no deeper
+const PERMANENT = new Set([301, 308]);
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** How a fetcher may reach out. One fetcher serves many fetches and keeps connections open between them. */
+export interface FetchPolicy {
+  /** `host:port` entries that may be reached although private (the setting `FETCH_ALLOW_HOSTS`). */
+  allowHosts: readonly string[];
+  /** Names the portal and where to complain, as sites' administrators expect of a robot. */
+  userAgent: string;
+  /** Default: the system's resolver. */
+  resolveAll?: ResolveAll;
+  /** Milliseconds for one whole fetch. Default 10,000. */
+  deadlineMs?: number;
+}
+
+/** What is known of the document already, so that an unchanged one is not sent again. */
+export interface FetchConditions {
+  etag?: string | undefined;
+  lastModified?: string | undefined;
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+/** A document as received: status 200 with its bytes inflated, or 304 with none. */
+export interface FetchedDocument {
+  status: number;
+  /** Where the document was found, after redirects. */
+  url: string;
+  /** Set when the first redirects were permanent: where they led. */
+  permanentUrl: string | undefined;
+  headers: {
+    etag: string | undefined;
+    lastModified: string | undefined;
+    contentType: string | undefined;
+    retryAfter: string | undefined;
+    cacheControl: string | undefined;
+  };
+  body: Buffer;
+}
+
+export interface SafeFetcher {
+  /** GETs one document. @throws {FetchError} always of this type, whatever went wrong. */
+  fetch(url: string, conditions?: FetchConditions): Promise<FetchedDocument>;
+  /** Drops every open connection. */
+  close(): Promise<void>;
+}
+
+/** The portal's one way out: every address that a person or a feed names is fetched through here. */
+export function openSafeFetcher(policy: FetchPolicy): SafeFetcher {
+  const allowHosts = new Set(policy.allowHosts);
+  const agent = new Agent({ connect: guardedConnector(policy, allowHosts), headersTimeout: DEADLINE_MS });
+  return {
+    fetch: (url, conditions = {}) => fetchDocument(agent, policy, allowHosts, url, conditions),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Fetches one document with a fetcher of its own. @throws {FetchError} */
+export async function safeFetch(
+  url: string,
+  options: FetchPolicy & FetchConditions,
+): Promise<FetchedDocument> {
+  const fetcher = openSafeFetcher(options);
+  try {
+    return await fetcher.fetch(url, options);
+  } finally {
+    await fetcher.close();
+  }
+}
+
+/** The last gate: every new connection passes here with the name it really goes to. */
+function guardedConnector(policy: FetchPolicy, allowHosts: ReadonlySet<string>): buildConnector.connector {
+  const open = buildConnector({ timeout: DEADLINE_MS });
+  const guarded = buildConnector({ timeout: DEADLINE_MS, lookup: guardedLookup(policy.resolveAll) });
+  return (options, callback) => {
+    const port = options.port || (options.protocol === 'https:' ? '443' : '80');
+    const host = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
+    if (allowHosts.has(`${host}:${port}`)) return open(options, callback);
+    try {
+      checkLiteralAddress(options.hostname);
+    } catch (error) {
+      return callback(asFetchError(error), null);
+    }
+    return guarded(options, callback);
+  };
+}
+
+async function fetchDocument(
+  agent: Agent,
+  policy: FetchPolicy,
+  allowHosts: ReadonlySet<string>,
+  address: string,
+  conditions: FetchConditions,
+): Promise<FetchedDocument> {
+  const deadline = AbortSignal.timeout(policy.deadlineMs ?? DEADLINE_MS);
+  const signal = conditions.signal ? AbortSignal.any([deadline, conditions.signal]) : deadline;
+  const headers = requestHeaders(policy, conditions);
+
+  try {
+    let url = checkUrl(address, allowHosts);
+    let permanentUrl: string | undefined;
+    let allPermanent = true;
+    for (let redirects = 0; ; redirects++) {
+      const response = await request(url, { dispatcher: agent, headers, signal });
+      const location = headerOf(response, 'location');
+      if (!REDIRECTS.has(response.statusCode) || location === undefined) {
+        return { url: url.href, permanentUrl, ...(await receive(response, signal)) };
+      }
+      await response.body.dump();
+      if (redirects === MAX_REDIRECTS) throw new FetchError('too-many-redirects', url.href);
+      url = checkUrl(location, allowHosts, url.href);
+      allPermanent &&= PERMANENT.has(response.statusCode);
+      if (allPermanent) permanentUrl = url.href;
+    }
+  } catch (error) {
+    if (deadline.aborted) throw new FetchError('timeout', address);
+    throw asFetchError(error);
+  }
+}
+
+function requestHeaders(policy: FetchPolicy, conditions: FetchConditions): Record<string, string> {
+  return {
+    'user-agent': policy.userAgent,
+    'accept-encoding': 'gzip, deflate, br',
+    accept: conditions.accept ?? '*/*',
+    ...(conditions.etag && { 'if-none-match': conditions.etag }),
+    ...(conditions.lastModified && { 'if-modified-since': conditions.lastModified }),
+  };
+}
+
+async function receive(response: Dispatcher.ResponseData, signal: AbortSignal) {
+  const headers = {
+    etag: headerOf(response, 'etag'),
+    lastModified: headerOf(response, 'last-modified'),
+    contentType: headerOf(response, 'content-type'),
+    retryAfter: headerOf(response, 'retry-after'),
+    cacheControl: headerOf(response, 'cache-control'),
+  };
+  const status = response.statusCode;
+  if (status === 200) return { status, headers, body: await readBody(response, signal) };
+  await response.body.dump();
+  if (status === 304) return { status, headers, body: Buffer.alloc(0) };
+  throw new FetchError('http-status', String(status), { status, retryAfter: headers.retryAfter });
+}
+
+async function readBody(response: Dispatcher.ResponseData, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const collector = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      chunks.push(chunk);
+      done(size > MAX_BODY_BYTES ? new FetchError('too-large') : null);
+    },
+  });
+  const body: Readable = response.body;
+  await pipeline([body, ...inflaters(headerOf(response, 'content-encoding')), collector], { signal });
+  return Buffer.concat(chunks, size);
+}
+
+/** Streams that undo a `Content-Encoding`, last applied first. @throws {FetchError} `bad-encoding` */
+function inflaters(contentEncoding = ''): Duplex[] {
+  const encodings = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name && name !== 'identity');
+  if (encodings.length > MAX_ENCODINGS) throw new FetchError('bad-encoding', contentEncoding);
+  return encodings.toReversed().map(inflater);
+}
+
+function inflater(encoding: string): Duplex {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.createGunzip();
+  if (encoding === 'deflate') return zlib.createInflate();
+  if (encoding === 'br') return zlib.createBrotliDecompress();
+  throw new FetchError('bad-encoding', encoding);
+}
+
+function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function asFetchError(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  if (!(error instanceof Error)) return new FetchError('connection', String(error));
+  const code = 'code' in error ? String(error.code) : '';
+  return new FetchError(fetchErrorCode(code, error.name), code || error.message);
+}
+
+function fetchErrorCode(code: string, name: string): FetchErrorCode {
+  if (name === 'AbortError' || code === 'ABORT_ERR' || code === 'UND_ERR_ABORTED') return 'aborted';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA') return 'dns';
+  if (code.startsWith('UND_ERR_') && code.endsWith('_TIMEOUT')) return 'timeout';
+  if (code === 'ETIMEDOUT') return 'timeout';
+  if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_')) return 'bad-encoding';
+  if (/CERT|SSL|TLS|SIGNATURE|EPROTO/.test(code)) return 'tls';
+  return 'connection';
+}

@@ -1,0 +1,76 @@
+/** What every adapter makes of a document, before cleaning. Texts are as the source wrote them: untrusted. */
+export interface FeedDocument {
+  title: string | undefined;
+  siteUrl: string | undefined;
+  items: FeedItem[];
+  /** Items that could not be used, and why. */
+  problems: ItemProblem[];
+}
+
+export interface FeedItem {
+  /** The source's own name for the item; its link when it gives none. */
+  guid: string;
+  /** Absolute, http(s). */
+  url: string;
+  title: string | undefined;
+  /** The fullest text the source sends: HTML, or text without tags. */
+  html: string;
+  publishedAt: Date | undefined;
+  /** Absolute, http(s). */
+  imageUrl: string | undefined;
+  author: string | undefined;
+}
+
+export type ItemProblemCode = 'bad-item' | 'no-link' | 'no-text' | 'too-many-items';
+
+/** `index` counts the document's items from 0. */
+export interface ItemProblem {
+  index: number;
+  code: ItemProblemCode;
+}
+
+export type FeedErrorCode = 'empty' | 'html-page' | 'not-a-feed' | 'bad-xml' | 'bad-json' | 'too-complex';
+
+/** A document that cannot be read as a feed at all. `line` counts from 1 where the parser knows it. */
+export class FeedError extends Error {
+  readonly code: FeedErrorCode;
+  readonly detail: string;
+  readonly line: number | undefined;
+
+  constructor(code: FeedErrorCode, detail = '', line?: number) {
+    super(detail ? `${code}: ${detail}` : code);
+    this.name = 'FeedError';
+    this.code = code;
+    this.detail = detail;
+    this.line = line;
+  }
+}
+
+const MAX_ITEMS = 1000; // of one document; feeds list the newest first
+
+/**
+ * Reads each raw item on its own, so that one that cannot be read is a problem on the list and nothing more.
+ * @param readItem gives the item, or the code of what is wrong with it
+ */
+export function readItems<Raw>(
+  raw: readonly Raw[],
+  readItem: (raw: Raw) => FeedItem | ItemProblemCode,
+): Pick<FeedDocument, 'items' | 'problems'> {
+  const items: FeedItem[] = [];
+  const problems: ItemProblem[] = [];
+  for (const [index, rawItem] of raw.slice(0, MAX_ITEMS).entries()) {
+    const item = readItem(rawItem);
+    if (typeof item === 'string') problems.push({ index, code: item });
+    else items.push(item);
+  }
+  if (raw.length > MAX_ITEMS) problems.push({ index: MAX_ITEMS, code: 'too-many-items' });
+  return { items, problems };
+}
+
+/** An absolute http(s) address, or undefined for anything that is not one. */
+export function httpUrl(address: string | undefined, base?: string): string | undefined {
+  const trimmed = address?.trim();
+  if (!trimmed || !URL.canParse(trimmed, base)) return undefined;
+  const url = new URL(trimmed, base);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
+}

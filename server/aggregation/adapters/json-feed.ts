@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { FeedError, httpUrl, readItems } from './feed-document.js';
+import type { FeedDocument, FeedItem, ItemProblemCode } from './feed-document.js';
+import { parseFeedDate } from './feed-date.js';
+import { htmlFromText } from './html-from-text.js';
+
+const text = z.string().optional().catch(undefined);
+const author = z.object({ name: text }).optional().catch(undefined);
+
+/** JSON Feed 1.0 and 1.1, as far as we read it. A field of the wrong type is a field that is not there. */
+const document = z.object({
+  version: z.string().startsWith('https://jsonfeed.org/version/'),
+  title: text,
+  home_page_url: text,
+  items: z.array(z.unknown()),
+});
+const item = z.object({
+  id: z.coerce.string().optional().catch(undefined),
+  url: text,
+  external_url: text,
+  title: text,
+  content_html: text,
+  content_text: text,
+  summary: text,
+  image: text,
+  banner_image: text,
+  date_published: text,
+  date_modified: text,
+  authors: z.array(author).optional().catch(undefined),
+  author,
+});
+
+/** Reads a JSON Feed (jsonfeed.org). @throws {FeedError} when the document is no feed */
+export function readJsonFeed(source: string, address: string): FeedDocument {
+  const feed = document.safeParse(parseJson(source));
+  if (!feed.success) throw new FeedError('not-a-feed');
+  const siteUrl = httpUrl(feed.data.home_page_url, address);
+  return {
+    title: feed.data.title,
+    siteUrl,
+    ...readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address)),
+  };
+}
+
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    throw new FeedError('bad-json', error instanceof Error ? error.message : '');
+  }
+}
+
+function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
+  const parsed = item.safeParse(raw);
+  if (!parsed.success) return 'bad-item';
+  const fields = parsed.data;
+  const url = httpUrl(fields.url, base) ?? httpUrl(fields.external_url, base) ?? httpUrl(fields.id);
+  if (!url) return 'no-link';
+  const html = fields.content_html ?? htmlFromText(fields.content_text ?? fields.summary ?? '');
+  if (!fields.title && !html) return 'no-text';
+  return {
+    guid: fields.id ?? url,
+    url,
+    title: fields.title,
+    html,
+    publishedAt: parseFeedDate(fields.date_published) ?? parseFeedDate(fields.date_modified),
+    imageUrl: httpUrl(fields.image ?? fields.banner_image, url),
+    author: fields.authors?.[0]?.name ?? fields.author?.name,
+  };
+}

@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import { FeedError } from '../../../server/aggregation/adapters/feed-document.js';
+import { readFeed } from '../../../server/aggregation/adapters/feed.js';
+
+const SITE = 'https://desa.example/feed';
+
+const rss = (items: string, attributes = 'version="2.0"') =>
+  `<?xml version="1.0"?><rss ${attributes} xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/">
+  <channel><title>Desa Paringin</title><link>https://desa.example/</link>${items}</channel></rss>`;
+const atom = (entries: string) =>
+  `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>Kabar</title>
+  <link rel="self" href="https://desa.example/atom.xml"/><link href="https://desa.example/"/>${entries}</feed>`;
+
+async function failure(text: string): Promise<FeedError> {
+  try {
+    await readFeed(text, SITE);
+  } catch (error) {
+    if (error instanceof FeedError) return error;
+    throw error;
+  }
+  throw new Error('the document was expected to be refused');
+}
+
+describe('Reading XML feeds', () => {
+  it('reads an RSS 2.0 item with all it says', async () => {
+    const feed = await readFeed(
+      rss(`<item><title>Panen raya</title><link>https://desa.example/panen</link><guid isPermaLink="false">p-1</guid>
+        <pubDate>Mon, 16 Mar 2026 11:13:00 +0700</pubDate><dc:creator>Sekretaris</dc:creator>
+        <description>Ringkas</description><content:encoded><![CDATA[<p>Panen & raya</p>]]></content:encoded>
+        <media:content url="/foto.jpg" medium="image"/></item>`),
+      SITE,
+    );
+    expect(feed.title).to.equal('Desa Paringin');
+    expect(feed.siteUrl).to.equal('https://desa.example/');
+    expect(feed.problems).to.deep.equal([]);
+    expect(feed.items).to.deep.equal([
+      {
+        guid: 'p-1',
+        url: 'https://desa.example/panen',
+        title: 'Panen raya',
+        html: '<p>Panen & raya</p>',
+        publishedAt: new Date('2026-03-16T04:13:00Z'),
+        imageUrl: 'https://desa.example/foto.jpg',
+        author: 'Sekretaris',
+      },
+    ]);
+  });
+
+  it('reads Atom, with XHTML content in its order', async () => {
+    const feed = await readFeed(
+      atom(`<entry><title type="html">Rapat &lt;b&gt;desa&lt;/b&gt;</title><id>tag:1</id><link href="/rapat"/>
+        <author><name>Kades</name></author><published>2026-03-01T08:00:00+08:00</published>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">satu <b>dua</b> tiga</div></content></entry>`),
+      SITE,
+    );
+    expect(feed.siteUrl).to.equal('https://desa.example/');
+    const [entry] = feed.items;
+    expect(entry).to.include({ guid: 'tag:1', url: 'https://desa.example/rapat', author: 'Kades' });
+    expect(entry?.publishedAt?.toISOString()).to.equal('2026-03-01T00:00:00.000Z');
+    expect(entry?.html).to.match(/^<div[^>]*>satu <b>dua<\/b> tiga<\/div>$/);
+  });
+
+  it('reads RDF, RSS 0.91 and an RSS that forgot its version', async () => {
+    const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+      xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Arsip</title><link>https://desa.example/</link></channel>
+      <item rdf:about="https://desa.example/a"><title>Satu</title><link>https://desa.example/a</link>
+      <dc:date>2026-01-02T03:04:05Z</dc:date></item></rdf:RDF>`;
+    expect((await readFeed(rdf, SITE)).items[0]).to.include({
+      guid: 'https://desa.example/a',
+      title: 'Satu',
+    });
+    const item = '<item><title>Satu</title><link>https://desa.example/a</link></item>';
+    expect((await readFeed(rss(item, 'version="0.91"'), SITE)).items).to.have.length(1);
+    expect((await readFeed(rss(item, ''), SITE)).items).to.have.length(1);
+  });
+
+  it('reads a YouTube entry from its media group', async () => {
+    const feed = await readFeed(
+      atom(`<entry><id>yt:video:abc</id><title>Gotong royong</title>
+        <link rel="alternate" href="https://www.youtube.com/watch?v=abc"/><media:group>
+        <media:thumbnail url="https://i.ytimg.com/vi/abc/hq.jpg"/><media:description>Baris satu
+dan &lt;dua&gt;</media:description></media:group></entry>`),
+      SITE,
+    );
+    expect(feed.items[0]).to.include({
+      imageUrl: 'https://i.ytimg.com/vi/abc/hq.jpg',
+      html: '<p>Baris satu<br>dan &lt;dua&gt;</p>',
+    });
+  });
+
+  it('keeps a feed whose items are wrong in every way', async () => {
+    const feed = await readFeed(
+      atom(`<entry/><entry><title>Tanpa tautan</title></entry>
+        <entry><title>Tautan jahat</title><link href="javascript:alert(1)"/></entry>
+        <entry><link href="/kosong"/></entry>
+        <entry><title>Tanggal rusak</title><link>bukan atribut</link><link href="/rusak"/><updated>kemarin</updated>
+        <published/></entry>`),
+      SITE,
+    );
+    expect(feed.problems).to.deep.equal([
+      { index: 0, code: 'no-link' },
+      { index: 1, code: 'no-link' },
+      { index: 2, code: 'no-link' },
+      { index: 3, code: 'no-text' },
+    ]);
+    expect(feed.items).to.have.length(1);
+    expect(feed.items[0]).to.include({ url: 'https://desa.example/rusak', publishedAt: undefined });
+  });
+
+  it('takes the guid for a link only when it may be one', async () => {
+    const items = `<item><title>A</title><guid>https://desa.example/a</guid></item>
+      <item><title>B</title><guid isPermaLink="false">https://desa.example/b</guid></item>
+      <item><title>C</title><enclosure url="https://desa.example/c.mp3" type="audio/mpeg"/></item>`;
+    const feed = await readFeed(rss(items), SITE);
+    expect(feed.items.map(({ url }) => url)).to.deep.equal([
+      'https://desa.example/a',
+      'https://desa.example/c.mp3',
+    ]);
+    expect(feed.problems).to.deep.equal([{ index: 1, code: 'no-link' }]);
+  });
+
+  it('reads Indonesian dates and does not believe impossible ones', async () => {
+    const dates = [
+      'Sen, 16 Mei 2026 08:00:00 WITA',
+      '17 Agustus 2025 10:00:00 +0700',
+      '1 Jan 1970',
+      'x'.repeat(200),
+    ];
+    const items = dates.map(
+      (date) => `<item><title>A</title><link>/a</link><pubDate>${date}</pubDate></item>`,
+    );
+    const feed = await readFeed(rss(items.join('')), SITE);
+    expect(feed.items.map(({ publishedAt }) => publishedAt?.toISOString())).to.deep.equal([
+      '2026-05-16T00:00:00.000Z',
+      '2025-08-17T03:00:00.000Z',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('mends loose ampersands, HTML names, forbidden characters and junk before the start', async () => {
+    const broken = `\n  peringatan php\n${rss(
+      `<item><title>Ekonomi & Sosial&nbsp;Desa &copy; \u0002AT&amp;T</title><link>/a?x=1&y=2</link>
+      <description><![CDATA[<p>a & b&nbsp;c</p>]]></description></item>`,
+    )}`;
+    const [item] = (await readFeed(broken, SITE)).items;
+    expect(item?.title).to.equal('Ekonomi & Sosial\u00a0Desa © AT&T');
+    expect(item?.url).to.equal('https://desa.example/a?x=1&y=2');
+    expect(item?.html).to.equal('<p>a & b&nbsp;c</p>');
+  });
+
+  it('says what is wrong with a document that is no feed, and where', async () => {
+    expect(await failure('')).to.include({ code: 'empty' });
+    expect(await failure(' <!DOCTYPE html><html><body>404</body></html>')).to.include({ code: 'html-page' });
+    expect(await failure('<opml><body/></opml>')).to.include({ code: 'not-a-feed' });
+    expect(await failure('bukan xml')).to.include({ code: 'not-a-feed' });
+    expect(await failure(rss('\n\n<item><title>A</titel></item>'))).to.include({ code: 'bad-xml', line: 5 });
+    expect(await failure('<rss version="2.0"><channel><item>')).to.include({ code: 'bad-xml' });
+  });
+
+  it('does not expand entities', async () => {
+    const lines = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`);
+    const bomb = `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">${lines.join('')}
+      <!ENTITY file SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item><title>A &l9; &file;</title>
+      <link>https://desa.example/a</link></item></channel></rss>`;
+    const feed = await readFeed(bomb, SITE);
+    expect(feed.items[0]?.title).to.equal('A &l9; &file;');
+  });
+
+  it('reads a thousand items and notes that there were more', async () => {
+    const item = '<item><title>A</title><link>https://desa.example/a</link></item>';
+    const feed = await readFeed(rss(item.repeat(1500)), SITE);
+    expect(feed.items).to.have.length(1000);
+    expect(feed.problems).to.deep.equal([{ index: 1000, code: 'too-many-items' }]);
+  });
+
+  it('survives deep nesting', async () => {
+    const deep = `<description>${'<b>'.repeat(50_000)}x${'</b>'.repeat(50_000)}</description>`;
+    const feed = await readFeed(rss(`<item><title>A</title><link>/a</link>${deep}</item>`), SITE);
+    expect(feed.items[0]?.title).to.equal('A');
+  });
+});

@@ -1,0 +1,284 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import type { Reference } from './clarification.js';
+import {
+  AUTHENTICITY_VERDICTS,
+  CORRECTION_KINDS,
+  HOAX_CATEGORIES,
+  HOAX_TAGS,
+  NEWSWORTHINESS_DECISIONS,
+  POLICE_OPINIONS,
+  ROLES,
+  STORY_STATUSES,
+  TOPICS,
+  type AuthenticityVerdict,
+  type CorrectionKind,
+  type HoaxCategory,
+  type HoaxTag,
+  type NewsworthinessDecision,
+  type PoliceOpinion,
+  type Role,
+  type StoryStatus,
+  type Topic,
+} from './vocabulary.js';
+
+/** One re-encoded size of a photo, kept in the file store under `file`. */
+export interface PhotoRendition {
+  /** Pixels; the height follows from the photo's ratio. */
+  width: number;
+  format: 'webp' | 'jpeg';
+  file: Types.ObjectId;
+  /** Bytes. */
+  size: number;
+}
+
+export interface StoryPhoto {
+  _id: Types.ObjectId;
+  caption: string;
+  /** Pixels of the largest rendition, upright. */
+  width: number;
+  height: number;
+  renditions: PhotoRendition[];
+}
+
+/** Layak tayang: the editor's decision. */
+export interface Newsworthiness {
+  decision: NewsworthinessDecision;
+  reason: string;
+  note?: string;
+  by: Types.ObjectId;
+  at: Date;
+}
+
+/** Asli / hoaks: the verifier's verdict. */
+export interface Authenticity {
+  verdict: AuthenticityVerdict;
+  category?: HoaxCategory;
+  tags: HoaxTag[];
+  explanation: string;
+  evidence: Reference[];
+  by: Types.ObjectId;
+  at: Date;
+}
+
+/** What the police advise on an escalated story. */
+export interface Opinion {
+  opinion: PoliceOpinion;
+  letterNumber?: string;
+  note: string;
+  by: Types.ObjectId;
+  at: Date;
+}
+
+export interface Correction {
+  _id: Types.ObjectId;
+  kind: CorrectionKind;
+  /** Shown to readers with the story. */
+  text: string;
+  reason: string;
+  by: Types.ObjectId;
+  at: Date;
+}
+
+/**
+ * One line of the story's audit trail: append-only, chained by SHA-256 over the line before, and written in
+ * the same update as the change that it tells of.
+ */
+export interface AuditEntry {
+  /** From 1, without gaps. */
+  sequence: number;
+  action: string;
+  by: Types.ObjectId;
+  role: Role;
+  at: Date;
+  from: StoryStatus | null;
+  to: StoryStatus;
+  reason?: string;
+  note?: string;
+  /** Hash of the entry before, 64 zeros for the first. */
+  previousHash: string;
+  hash: string;
+}
+
+export interface StoryRecord {
+  _id: Types.ObjectId;
+  /** What the contributor is given, e.g. `KIM-2026-000042`. */
+  receipt: string;
+  status: StoryStatus;
+  /** Raised by one at every change: each update names the revision it was made for. */
+  revision: number;
+  author: Types.ObjectId;
+  organisation?: Types.ObjectId;
+  title: string;
+  /** HTML, sanitised by the one allow-list. */
+  body: string;
+  topic: Topic;
+  /** Kode wilayah of the village told about, and of its district. */
+  village: string;
+  district: string;
+  sourceUrl?: string;
+  photos: StoryPhoto[];
+  /** `author:key`: the same submission sent twice is one story. */
+  submissionKey?: string;
+  /** The aggregated post that a moderator turned into this story. */
+  fromPost?: Types.ObjectId;
+  submittedAt?: Date;
+  /** When the next decision is due; the queue's order. */
+  dueAt?: Date;
+  claim?: { by: Types.ObjectId; name: string; expiresAt: Date };
+  newsworthiness?: Newsworthiness;
+  authenticity?: Authenticity;
+  escalation?: { question: string; by: Types.ObjectId; at: Date };
+  opinions: Opinion[];
+  slug?: string;
+  publishedAt?: Date;
+  publishedBy?: Types.ObjectId;
+  withdrawnAt?: Date;
+  corrections: Correction[];
+  clarification?: Types.ObjectId;
+  searchTokens: string[];
+  history: AuditEntry[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const id = Schema.Types.ObjectId;
+const part = (fields: Record<string, unknown>) => new Schema(fields, { _id: false });
+const byAndWhen = { by: { type: id, ref: 'User', required: true }, at: { type: Date, required: true } };
+const reference = part({ url: { type: String, required: true }, title: String });
+
+const photo = new Schema({
+  caption: { type: String, default: '' },
+  width: { type: Number, required: true },
+  height: { type: Number, required: true },
+  renditions: [
+    part({
+      width: { type: Number, required: true },
+      format: { type: String, enum: ['webp', 'jpeg'], required: true },
+      file: { type: id, required: true },
+      size: { type: Number, required: true },
+    }),
+  ],
+});
+
+const schema = new Schema<StoryRecord>(
+  {
+    receipt: { type: String, required: true, unique: true },
+    status: { type: String, enum: STORY_STATUSES, required: true },
+    revision: { type: Number, required: true, default: 1 },
+    author: { type: id, ref: 'User', required: true },
+    organisation: { type: id, ref: 'Organisation' },
+    title: { type: String, required: true },
+    body: { type: String, required: true },
+    topic: { type: String, enum: TOPICS, required: true },
+    village: { type: String, required: true },
+    district: { type: String, required: true },
+    sourceUrl: String,
+    photos: { type: [photo], default: [] },
+    submissionKey: { type: String, index: { unique: true, sparse: true } },
+    fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
+    submittedAt: Date,
+    dueAt: Date,
+    claim: { type: part({ by: { type: id, ref: 'User' }, name: String, expiresAt: Date }) },
+    newsworthiness: {
+      type: part({
+        decision: { type: String, enum: NEWSWORTHINESS_DECISIONS, required: true },
+        reason: { type: String, default: '' },
+        note: String,
+        ...byAndWhen,
+      }),
+    },
+    authenticity: {
+      type: part({
+        verdict: { type: String, enum: AUTHENTICITY_VERDICTS, required: true },
+        category: { type: String, enum: HOAX_CATEGORIES },
+        tags: { type: [{ type: String, enum: HOAX_TAGS }], default: [] },
+        explanation: { type: String, default: '' },
+        evidence: { type: [reference], default: [] },
+        ...byAndWhen,
+      }),
+    },
+    escalation: { type: part({ question: { type: String, required: true }, ...byAndWhen }) },
+    opinions: {
+      type: [
+        part({
+          opinion: { type: String, enum: POLICE_OPINIONS, required: true },
+          letterNumber: String,
+          note: { type: String, required: true },
+          ...byAndWhen,
+        }),
+      ],
+      default: [],
+    },
+    slug: { type: String, index: { unique: true, sparse: true } },
+    publishedAt: Date,
+    publishedBy: { type: id, ref: 'User' },
+    withdrawnAt: Date,
+    corrections: {
+      type: [
+        new Schema({
+          kind: { type: String, enum: CORRECTION_KINDS, required: true },
+          text: { type: String, required: true },
+          reason: { type: String, required: true },
+          ...byAndWhen,
+        }),
+      ],
+      default: [],
+    },
+    clarification: { type: id, ref: 'Clarification' },
+    searchTokens: { type: [String], default: [] },
+    history: {
+      type: [
+        part({
+          sequence: { type: Number, required: true },
+          action: { type: String, required: true },
+          role: { type: String, enum: ROLES, required: true },
+          from: { type: String, enum: [...STORY_STATUSES, null], default: null },
+          to: { type: String, enum: STORY_STATUSES, required: true },
+          reason: String,
+          note: String,
+          previousHash: { type: String, required: true },
+          hash: { type: String, required: true },
+          ...byAndWhen,
+        }),
+      ],
+      default: [],
+    },
+  },
+  { timestamps: true, versionKey: false },
+);
+
+// The public side: newest first, whole or by topic, district or village, or by words.
+schema.index({ status: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, topic: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, district: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, searchTokens: 1, publishedAt: -1 });
+// The desk: oldest due first.
+schema.index({ status: 1, dueAt: 1, _id: 1 });
+// A contributor's own, newest first.
+schema.index({ author: 1, createdAt: -1, _id: -1 });
+schema.index({ 'photos._id': 1 });
+
+export const Story = mongoose.model('Story', schema);
+
+export interface PublishedFilter {
+  topic?: Topic;
+  district?: string;
+  village?: string;
+  /** All of them must occur. */
+  tokens?: string[];
+}
+
+/**
+ * The one query through which the public side reads stories: published ones only. Sort, page and select on
+ * top of it.
+ */
+export function published(filter: PublishedFilter = {}) {
+  const { tokens, ...fields } = filter;
+  const wanted = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return Story.find({
+    ...wanted,
+    ...(tokens?.length ? { searchTokens: { $all: tokens } } : {}),
+    status: 'published',
+  });
+}

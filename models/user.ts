@@ -1,0 +1,42 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import { ROLES, type Role } from './vocabulary.js';
+
+/** `pending`: asked for an account and waits for an administrator. `disabled`: may not sign in any more. */
+export const USER_STATUSES = ['pending', 'active', 'disabled'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+export interface UserRecord {
+  _id: Types.ObjectId;
+  /** Lower case, 3 to 40 characters. */
+  username: string;
+  name: string;
+  role: Role;
+  status: UserStatus;
+  /** argon2id, PHC string format. */
+  passwordHash: string;
+  organisation?: Types.ObjectId;
+  /** Kode wilayah of the village that the person writes from. */
+  village?: string;
+  /** Raised at every change of password, role or status: sessions opened under an older one end. */
+  sessionEpoch: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const schema = new Schema<UserRecord>(
+  {
+    username: { type: String, required: true, unique: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: ROLES, required: true },
+    status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
+    passwordHash: { type: String, required: true },
+    organisation: { type: Schema.Types.ObjectId, ref: 'Organisation' },
+    village: String,
+    sessionEpoch: { type: Number, required: true, default: 0 },
+  },
+  { timestamps: true, versionKey: false },
+);
+schema.index({ role: 1, status: 1 });
+schema.index({ organisation: 1, username: 1 });
+
+export const User = mongoose.model('User', schema);

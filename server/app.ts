@@ -1,0 +1,57 @@
+import compression from 'compression';
+import ejs from 'ejs';
+import express, { Router, type Express } from 'express';
+import { authRoutes } from './auth/routes.js';
+import { sessionUser, tokenUser } from './auth/passport.js';
+import { healthRoutes } from './health/routes.js';
+import { methodNotAllowed } from './middleware/api.js';
+import { staticFiles } from './middleware/assets.js';
+import { errorHandler, notFound } from './middleware/error-handler.js';
+import { locals, signedInLocals } from './middleware/locals.js';
+import { requestLog } from './middleware/request-log.js';
+import { sameOrigin } from './middleware/same-origin.js';
+import { securityHeaders } from './middleware/security-headers.js';
+import { sessions } from './middleware/session.js';
+import { fromRoot } from './paths.js';
+import type { Portal } from './portal.js';
+
+const FORM_LIMIT_BYTES = 512 * 1024;
+const FORM_FIELDS = 500;
+
+/** The whole portal as an Express application on a connected database: it does not listen. */
+export function createApp(portal: Portal): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', portal.config.trustProxy);
+  app.set('query parser', 'simple');
+  app.set('views', fromRoot('views'));
+  app.set('view engine', 'ejs');
+  app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
+
+  app.use(requestLog(portal.log));
+  app.use(securityHeaders(portal.config.baseUrl));
+  app.use(locals(portal));
+  app.use(staticFiles());
+  app.use(healthRoutes());
+  app.use(compression());
+  app.use(sessions(portal.config), ...sessionUser, tokenUser, signedInLocals);
+  app.use(sameOrigin(portal.config.baseUrl));
+  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
+
+  for (const pages of pageRouters(portal)) app.use(pages);
+  const apis = apiRouters(portal);
+  for (const api of apis) app.use('/api/v1', api);
+  app.use('/api/v1', methodNotAllowed(apis));
+
+  app.use(notFound);
+  app.use(errorHandler);
+  return app;
+}
+
+function pageRouters(_portal: Portal): Router[] {
+  return [authRoutes()];
+}
+
+function apiRouters(_portal: Portal): Router[] {
+  return [];
+}

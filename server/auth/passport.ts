@@ -1,0 +1,69 @@
+import passport from 'passport';
+import type { RequestHandler } from 'express';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { User } from '../../models/user.js';
+import { Unauthenticated } from '../errors.js';
+import { toCurrentUser } from './current-user.js';
+import { passwordMatches } from './passwords.js';
+import { userOfToken } from './tokens.js';
+
+interface SessionUser {
+  id: string;
+  epoch: number;
+}
+
+passport.use(
+  new LocalStrategy((username, password, done) => {
+    signIn(username, password).then((user) => done(null, user ?? false), done);
+  }),
+);
+
+passport.serializeUser<SessionUser>((user, done) => done(null, { id: user.id, epoch: user.sessionEpoch }));
+
+passport.deserializeUser<SessionUser>(({ id, epoch }, done) => {
+  User.findOne({ _id: id, status: 'active', sessionEpoch: epoch })
+    .lean()
+    // A session opened before the password, role or status changed belongs to nobody any more.
+    .then((user) => done(null, user ? toCurrentUser(user) : false), done);
+});
+
+async function signIn(username: string, password: string) {
+  const user = await User.findOne({ username: username.trim().toLowerCase(), status: 'active' }).lean();
+  return (await passwordMatches(user?.passwordHash, password)) && user ? toCurrentUser(user) : undefined;
+}
+
+/** Recognises the user of a session. */
+export const sessionUser: RequestHandler[] = [
+  passport.initialize(),
+  passport.session(),
+  (req, _res, next) => {
+    if (req.user) req.authenticatedBy = 'session';
+    next();
+  },
+];
+
+/** Recognises `Authorization: Bearer TOKEN`. A header that is there must be right. */
+export const tokenUser: RequestHandler = async (req, _res, next) => {
+  const header = req.get('Authorization');
+  if (header === undefined) return next();
+  const token = /^Bearer ([\w-]{20,100})$/.exec(header)?.[1];
+  const user = token ? await userOfToken(token) : null;
+  if (!user) throw new Unauthenticated('bad-token');
+  req.user = toCurrentUser(user);
+  req.authenticatedBy = 'token';
+  next();
+};
+
+/** Checks the name and password of a sign-in form: the user, or undefined when they do not match. */
+export function authenticate(
+  req: Parameters<RequestHandler>[0],
+  res: Parameters<RequestHandler>[1],
+): Promise<Express.User | undefined> {
+  return new Promise((resolve, reject) => {
+    const check = passport.authenticate('local', (error: unknown, user: Express.User | false) => {
+      if (error) reject(error as Error);
+      else resolve(user || undefined);
+    }) as RequestHandler;
+    void check(req, res, reject);
+  });
+}

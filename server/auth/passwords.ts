@@ -1,0 +1,24 @@
+import * as argon2 from 'argon2';
+
+// OWASP's cheat sheet for argon2id: 19 MiB, two passes, one lane.
+const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** OWASP ASVS 5.0, 6.2.1 and 6.2.9: length is what counts, no rules on composition. */
+export const PASSWORD_MIN_LENGTH = 10;
+export const PASSWORD_MAX_LENGTH = 128;
+
+/** A password's argon2id hash in PHC string format. */
+export function hashPassword(password: string): Promise<string> {
+  return argon2.hash(password, OPTIONS);
+}
+
+/**
+ * Whether the password is the one behind the hash. Without a hash (no such user) it takes as long and is
+ * false, so that the answer's time does not tell which names exist.
+ */
+export async function passwordMatches(hash: string | undefined, password: string): Promise<boolean> {
+  const matches = await argon2.verify(hash ?? (await nobodysHash), password);
+  return hash !== undefined && matches;
+}
+
+const nobodysHash = hashPassword('nobody has this password');

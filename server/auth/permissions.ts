@@ -1,0 +1,85 @@
+/**
+ * Who may do what: pure predicates, used by routes, domain files and views alike. What is not allowed here is
+ * not allowed.
+ */
+import type { StoryRecord } from '../../models/story.js';
+import type { Role } from '../../models/vocabulary.js';
+import type { CurrentUser } from './current-user.js';
+
+type Person = Pick<CurrentUser, 'id' | 'role'> | undefined;
+type OwnedStory = Pick<StoryRecord, 'author'>;
+type DecidedStory = Pick<StoryRecord, 'author' | 'newsworthiness' | 'authenticity'>;
+
+/** Roles that see the moderation desk; the police see escalated stories only. */
+export const DESK_ROLES: readonly Role[] = ['editor', 'verifier', 'police', 'admin'];
+/** Roles that send in stories. */
+export const SUBMITTING_ROLES: readonly Role[] = ['contributor', 'agency', 'editor', 'verifier', 'admin'];
+
+export function isAuthor(user: Person, story: OwnedStory): boolean {
+  return user !== undefined && String(story.author) === user.id;
+}
+
+export function canSubmit(user: Person): boolean {
+  return user !== undefined && SUBMITTING_ROLES.includes(user.role);
+}
+
+/** An author changes a story while it is a draft or was returned. */
+export function canEdit(user: Person, story: OwnedStory & Pick<StoryRecord, 'status'>): boolean {
+  return isAuthor(user, story) && (story.status === 'draft' || story.status === 'returned');
+}
+
+export function canUseDesk(user: Person): boolean {
+  return user !== undefined && DESK_ROLES.includes(user.role);
+}
+
+/** Drafts are their author's alone; of the rest, the police see what was escalated to them. */
+export function canSeeOnDesk(user: Person, story: Pick<StoryRecord, 'status' | 'escalation'>): boolean {
+  if (!canUseDesk(user) || story.status === 'draft') return false;
+  return user?.role !== 'police' || story.escalation !== undefined;
+}
+
+/** Layak tayang: an editor, not on an own story, and not who gave the verdict. */
+export function canDecideNewsworthiness(user: Person, story: DecidedStory): boolean {
+  return (
+    user?.role === 'editor' && !isAuthor(user, story) && String(story.authenticity?.by ?? '') !== user.id
+  );
+}
+
+/** Asli / hoaks: a verifier, not on an own story, and not who decided that it is fit. */
+export function canDecideAuthenticity(user: Person, story: DecidedStory): boolean {
+  return (
+    user?.role === 'verifier' && !isAuthor(user, story) && String(story.newsworthiness?.by ?? '') !== user.id
+  );
+}
+
+export function canEscalate(user: Person): boolean {
+  return user?.role === 'editor' || user?.role === 'verifier';
+}
+
+export function canGiveOpinion(user: Person, story: OwnedStory & Pick<StoryRecord, 'escalation'>): boolean {
+  return user?.role === 'police' && story.escalation !== undefined && !isAuthor(user, story);
+}
+
+export function canPublish(user: Person, story: OwnedStory): boolean {
+  return user?.role === 'editor' && !isAuthor(user, story);
+}
+
+export function canClarify(user: Person, story: OwnedStory): boolean {
+  return (user?.role === 'editor' || user?.role === 'verifier') && !isAuthor(user, story);
+}
+
+export function canCorrect(user: Person): boolean {
+  return user?.role === 'editor';
+}
+
+export function canAdministrate(user: Person): boolean {
+  return user?.role === 'admin';
+}
+
+/** An organisation's own officer, or an administrator. */
+export function canManageOrganisation(
+  user: Pick<CurrentUser, 'role' | 'organisation'> | undefined,
+  organisationId: string,
+): boolean {
+  return user?.role === 'admin' || (user?.role === 'agency' && user.organisation === organisationId);
+}

@@ -1,0 +1,142 @@
+import { Router, type Request, type Response } from 'express';
+import { Organisation } from '../../models/organisation.js';
+import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { rateLimit } from '../middleware/rate-limit.js';
+import { villagesByDistrict } from '../regions/gazetteer.js';
+import type { CurrentUser } from './current-user.js';
+import { toCurrentUser } from './current-user.js';
+import { authenticate } from './passport.js';
+import { requireRole } from './require-role.js';
+import { createFirstAdministrator, setupLinkValid } from './setup.js';
+import { changePassword, createUser } from './users.js';
+
+const MINUTE_MS = 60_000;
+const fields = (req: Request) => (req.body ?? {}) as Record<string, string>;
+
+/** Signing in and out, asking for an account, the first administrator, one's own password. */
+export function authRoutes(): Router {
+  const router = Router();
+
+  router.get('/masuk', (req, res) => {
+    if (req.user) return res.redirect(303, homeOf(req.user));
+    res.render('auth/sign-in', { returnTo: localPath(req.query.kembali), username: '', failed: false });
+  });
+
+  router.post(
+    '/masuk',
+    rateLimit({ name: 'sign-in', windowMs: 15 * MINUTE_MS, limit: 30, failuresOnly: true }),
+    rateLimit({
+      // Per name and address: guessing at one name from one place is slow, and nobody can lock a name for all.
+      name: 'sign-in-name',
+      windowMs: 15 * MINUTE_MS,
+      limit: 8,
+      failuresOnly: true,
+      key: (req) =>
+        `${req.ip}|${String(fields(req).username ?? '')
+          .toLowerCase()
+          .slice(0, 40)}`,
+    }),
+    async (req, res) => {
+      const user = await authenticate(req, res);
+      const returnTo = localPath(fields(req).returnTo);
+      if (!user) {
+        res.status(401);
+        return res.render('auth/sign-in', { returnTo, username: fields(req).username ?? '', failed: true });
+      }
+      await openSession(req, user);
+      res.redirect(303, returnTo ?? homeOf(user));
+    },
+  );
+
+  router.post('/keluar', (req, res, next) => {
+    req.logout((error) => {
+      if (error) return next(error);
+      req.session.destroy((failure) => {
+        if (failure) return next(failure);
+        res.redirect(303, '/');
+      });
+    });
+  });
+
+  router.get('/daftar', async (_req, res) => renderSignUp(res, {}, {}));
+
+  router.post(
+    '/daftar',
+    rateLimit({ name: 'sign-up', windowMs: 60 * MINUTE_MS, limit: 10 }),
+    async (req, res) => {
+      const typed = fields(req);
+      try {
+        await createUser({ ...typed, role: 'contributor' }, 'pending');
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        res.status(422);
+        return renderSignUp(res, typed, error.fields);
+      }
+      res.render('auth/signed-up');
+    },
+  );
+
+  router.get('/penyiapan/:token', async (req, res) => {
+    if (!(await setupLinkValid(req.params.token))) throw new NotFound('setup-link-void');
+    res.render('auth/setup', { typed: {}, errors: {} });
+  });
+
+  router.post('/penyiapan/:token', async (req, res) => {
+    try {
+      const user = toCurrentUser(await createFirstAdministrator(req.params.token, fields(req)));
+      await openSession(req, user);
+      res.redirect(303, homeOf(user));
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422).render('auth/setup', { typed: fields(req), errors: error.fields });
+    }
+  });
+
+  const account = Router();
+  account.use(requireRole());
+  account.get('/', (_req, res) => res.render('auth/account', { errors: {} }));
+  account.post('/sandi', async (req, res) => {
+    const { currentPassword = '', password = '' } = fields(req);
+    try {
+      const user = await changePassword(req.user!.id, { currentPassword, password });
+      await openSession(req, toCurrentUser(user));
+      req.session.notice = { key: 'auth:password.changed' };
+      res.redirect(303, '/akun');
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422).render('auth/account', { errors: error.fields });
+    }
+  });
+  router.use('/akun', account);
+
+  return router;
+}
+
+async function renderSignUp(
+  res: Response,
+  typed: Record<string, string>,
+  errors: FieldErrors,
+): Promise<void> {
+  const groups = await Organisation.find({ active: true, kind: { $in: ['kim', 'media-center'] } })
+    .sort({ name: 1 })
+    .lean();
+  res.render('auth/sign-up', { typed, errors, groups, villagesByDistrict: villagesByDistrict() });
+}
+
+// passport makes a new session id here, so that an id planted before signing in is worth nothing.
+function openSession(req: Request, user: CurrentUser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.logIn(user, (error: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+}
+
+// Only a path of ours, so that a sign-in link cannot lead elsewhere.
+function localPath(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\s]*$/.test(value)) return undefined;
+  return value;
+}
+
+function homeOf(user: CurrentUser): string {
+  if (user.role === 'admin') return '/admin';
+  return user.role === 'contributor' || user.role === 'agency' ? '/kontributor' : '/meja';
+}

@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ApiToken } from '../../models/api-token.js';
+import { User, type UserRecord } from '../../models/user.js';
+import { NotFound } from '../errors.js';
+
+const TOKEN_BYTES = 32;
+const TOKEN_PREFIX = 'kim_';
+
+/** A new random secret for links and tokens, base64url. */
+export function randomToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+/** What is kept of a secret: its SHA-256, hex. Enough for a random secret of 256 bits. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/**
+ * Makes an API token for a user and returns it; it cannot be read again.
+ * @throws NotFound `user-not-found`
+ */
+export async function issueToken(username: string): Promise<string> {
+  const user = await User.findOne({ username: username.toLowerCase(), status: 'active' }).lean();
+  if (!user) throw new NotFound('user-not-found');
+  const token = TOKEN_PREFIX + randomToken();
+  await ApiToken.create({ user: user._id, hash: tokenHash(token) });
+  return token;
+}
+
+/** The active user that a token belongs to, or null. */
+export async function userOfToken(token: string): Promise<UserRecord | null> {
+  const known = await ApiToken.findOne({ hash: tokenHash(token) }).lean();
+  return known ? User.findOne({ _id: known.user, status: 'active' }).lean() : null;
+}

@@ -1,0 +1,134 @@
+import { Types } from 'mongoose';
+import { z } from 'zod';
+import { ApiToken } from '../../models/api-token.js';
+import { Organisation } from '../../models/organisation.js';
+import { User, type UserRecord, type UserStatus } from '../../models/user.js';
+import { ROLES, type Role } from '../../models/vocabulary.js';
+import { Conflict, Invalid, NotFound } from '../errors.js';
+import { isVillage } from '../regions/gazetteer.js';
+import { parse } from '../validation/parse.js';
+import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, passwordMatches } from './passwords.js';
+
+const DUPLICATE_KEY = 11_000;
+
+export const newPassword = z
+  .string()
+  .min(PASSWORD_MIN_LENGTH, 'password-too-short')
+  .max(PASSWORD_MAX_LENGTH, 'too-long');
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+
+const newUser = z.object({
+  username: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z0-9][a-z0-9._-]{2,39}$/, 'bad-username'),
+  name: z.string().trim().min(2, 'too-short').max(80, 'too-long'),
+  role: z.enum(ROLES, 'bad-role'),
+  password: newPassword,
+  /** Code of the organisation. */
+  organisation: optionalText,
+  village: optionalText.refine((code) => code === undefined || isVillage(code), 'unknown-village'),
+});
+
+/** What a user is made from, as a form, the API or the command line gives it. */
+export type NewUser = z.input<typeof newUser>;
+
+/** Roles that act for an organisation and from a village. */
+const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
+
+/**
+ * Makes a user.
+ * @throws Invalid on bad fields or an unknown organisation; `username: taken` when the name exists
+ */
+export async function createUser(input: unknown, status: UserStatus = 'active'): Promise<UserRecord> {
+  const { password, organisation: code, ...fields } = parse(newUser, input);
+  const organisation = await belongsTo(fields.role, code);
+  try {
+    const user = await User.create({
+      ...fields,
+      organisation: organisation?._id,
+      village: fields.village ?? organisation?.village,
+      status,
+      passwordHash: await hashPassword(password),
+    });
+    return user.toObject();
+  } catch (error) {
+    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ username: 'taken' });
+    throw error;
+  }
+}
+
+async function belongsTo(role: Role, code: string | undefined) {
+  if (!code) {
+    if (ROLES_WITH_ORGANISATION.includes(role)) throw new Invalid({ organisation: 'required' });
+    return undefined;
+  }
+  const organisation = await Organisation.findOne({ code, active: true }).lean();
+  if (!organisation) throw new Invalid({ organisation: 'unknown-organisation' });
+  return organisation;
+}
+
+/** Whether the portal has an administrator who can sign in. */
+export async function administratorExists(): Promise<boolean> {
+  return (await User.exists({ role: 'admin', status: 'active' })) !== null;
+}
+
+/**
+ * Changes a user's role or status, and ends the sessions and tokens that rested on the old ones.
+ * @throws NotFound; Conflict `last-administrator` when nobody could administrate any more
+ */
+export async function changeUser(
+  id: string,
+  change: { role?: Role; status?: UserStatus },
+): Promise<UserRecord> {
+  const user = Types.ObjectId.isValid(id) ? await User.findById(id).lean() : null;
+  if (!user) throw new NotFound('user-not-found');
+  const stays = (change.role ?? user.role) === 'admin' && (change.status ?? user.status) === 'active';
+  if (user.role === 'admin' && user.status === 'active' && !stays) {
+    if ((await User.countDocuments({ role: 'admin', status: 'active' })) < 2) {
+      throw new Conflict('last-administrator');
+    }
+  }
+  const changed = await User.findByIdAndUpdate(
+    id,
+    { $set: change, $inc: { sessionEpoch: 1 } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .orFail();
+  if (change.status && change.status !== 'active') await ApiToken.deleteMany({ user: user._id });
+  return changed;
+}
+
+/**
+ * Changes one's own password; every session, this one too, ends.
+ * @throws Invalid `currentPassword: wrong-password`, or on a password that cannot be taken
+ */
+export async function changePassword(
+  id: string,
+  { currentPassword, password }: { currentPassword: string; password: string },
+): Promise<UserRecord> {
+  const user = await User.findById(id).lean().orFail();
+  if (!(await passwordMatches(user.passwordHash, currentPassword))) {
+    throw new Invalid({ currentPassword: 'wrong-password' });
+  }
+  return setPassword(id, password);
+}
+
+/** Sets a password without the old one: for an administrator and the command line. @throws Invalid */
+export async function setPassword(id: string, password: string): Promise<UserRecord> {
+  const { password: accepted } = parse(z.object({ password: newPassword }), { password });
+  return User.findByIdAndUpdate(
+    id,
+    { $set: { passwordHash: await hashPassword(accepted) }, $inc: { sessionEpoch: 1 } },
+    { returnDocument: 'after' },
+  )
+    .lean()
+    .orFail();
+}

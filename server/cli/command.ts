@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { ConfigError, loadConfig } from '../config.js';
+import { connectDatabase } from '../database/connect.js';
+import { Invalid, PortalError } from '../errors.js';
+import { translator } from '../i18n/translate.js';
+import { createLog } from '../log.js';
+import type { Portal } from '../portal.js';
+import { ensureRegions } from '../regions/import.js';
+
+/** Adds one command to the program. Each file of this folder exports one. */
+export type CliCommand = (program: Command) => void;
+
+/** A refusal with words for the person at the terminal. */
+export class CliError extends Error {}
+
+/**
+ * Runs a command's work on the portal's database, which a running portal may have open too, and closes it.
+ * What goes wrong becomes one line on stderr and exit code 1.
+ */
+export async function withPortal(work: (portal: Portal) => Promise<void>): Promise<void> {
+  try {
+    const config = loadConfig();
+    const portal: Portal = { config, log: createLog('warn') };
+    const database = await connectDatabase(config, { join: true });
+    try {
+      await ensureRegions(config.region);
+      await work(portal);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    process.stderr.write(`${wordsOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Prints a result: as one line of JSON, or as `name: value` lines. */
+export function print(result: Record<string, unknown>, json: boolean | undefined): void {
+  const lines = json
+    ? [JSON.stringify(result)]
+    : Object.entries(result).map(([name, value]) => `${name}: ${String(value)}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function wordsOf(error: unknown): string {
+  const t = translator('en');
+  if (error instanceof ConfigError) return error.lines.join('; ');
+  if (error instanceof Invalid) {
+    return Object.entries(error.fields)
+      .map(([field, code]) => `${field}: ${t(`errors:field.${code}`)}`)
+      .join('; ');
+  }
+  if (error instanceof PortalError) return t(`errors:${error.code}.text`, error.params);
+  return error instanceof Error ? error.message : String(error);
+}

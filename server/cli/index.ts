@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { version } from '../version.js';
+import type { CliCommand } from './command.js';
+import { createUserCommand } from './create-user.js';
+import { importRegionsCommand } from './import-regions.js';
+import { issueTokenCommand } from './issue-token.js';
+import { runJobCommand } from './run-job.js';
+
+const commands: CliCommand[] = [createUserCommand, issueTokenCommand, importRegionsCommand, runJobCommand];
+
+const program = new Command('portal')
+  .description('Kabar KIM on the command line')
+  .version(version)
+  .showSuggestionAfterError();
+for (const add of commands) add(program);
+
+await program.parseAsync();

@@ -1,0 +1,14 @@
+import { runJob } from '../../jobs/index.js';
+import { withPortal, type CliCommand } from './command.js';
+
+export const runJobCommand: CliCommand = (program) => {
+  program
+    .command('run-job')
+    .description('run one scheduled job now')
+    .argument('<name>', 'name of the job, as in the schedule')
+    .action((name: string) =>
+      withPortal(async (portal) => {
+        process.stdout.write(`${JSON.stringify((await runJob(name, portal)) ?? null)}\n`);
+      }),
+    );
+};

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { validate as isCronExpression } from 'node-cron';
+import { z } from 'zod';
+
+const SESSION_SECRET_BYTES = 48;
+const SESSION_SECRET_MIN_LENGTH = 32;
+
+const port = z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535);
+
+const settings = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  DATA_DIR: z.string().default('./data'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
+    .optional(),
+  SESSION_SECRET: z
+    .string()
+    .min(SESSION_SECRET_MIN_LENGTH, `must have at least ${SESSION_SECRET_MIN_LENGTH} characters`)
+    .optional(),
+  REGION: z
+    .string()
+    .regex(/^\d{2}\.\d{2}$/, 'must be a Kemendagri regency code such as 63.11')
+    .default('63.11'),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone such as Asia/Makassar')
+    .default('Asia/Makassar'),
+  REFRESH_SCHEDULE: z.string().refine(isCronExpression, 'must be a cron expression').default('*/15 * * * *'),
+  FETCH_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().regex(/^[^\s/]+:\d+$/, 'must be a comma-separated list of host:port'))),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  TRUST_PROXY: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),
+  SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
+  KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
+});
+
+/** Everything that can be set, checked and with its defaults filled in. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Where readers reach the portal, without a slash at the end. */
+  baseUrl: string;
+  /** Absolute. */
+  dataDir: string;
+  /** Unset: the embedded database in `dataDir`. */
+  mongodbUri?: string;
+  sessionSecret: string;
+  /** Kode wilayah of the regency. */
+  region: string;
+  timeZone: string;
+  refreshSchedule: string;
+  /** `host:port` that the fetcher may reach although private. */
+  fetchAllowHosts: string[];
+  logLevel: string;
+  /** How many proxies in front of the portal are ours; 0: `X-Forwarded-*` is not believed. */
+  trustProxy: number;
+  siteName: string;
+  /** What KIM stands for on this portal's pages. */
+  kimLabel: string;
+}
+
+/** Settings that cannot be used: one clear line for each. */
+export class ConfigError extends Error {
+  constructor(readonly lines: string[]) {
+    super(lines.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads and checks the settings, and makes the data folder with the session secret where they are missing.
+ * The only reader of the environment.
+ * @throws ConfigError
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // An empty value is what compose files and shells leave behind for "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
+  }
+  const set = parsed.data;
+  if (set.MONGODB_URI && !set.SESSION_SECRET) {
+    throw new ConfigError(['SESSION_SECRET: required with MONGODB_URI, so that all instances share it']);
+  }
+  const dataDir = path.resolve(set.DATA_DIR);
+  makeDataDir(dataDir);
+  return {
+    port: set.PORT,
+    host: set.HOST,
+    baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
+    dataDir,
+    mongodbUri: set.MONGODB_URI,
+    sessionSecret: set.SESSION_SECRET ?? keptSessionSecret(dataDir),
+    region: set.REGION,
+    timeZone: set.TIME_ZONE,
+    refreshSchedule: set.REFRESH_SCHEDULE,
+    fetchAllowHosts: set.FETCH_ALLOW_HOSTS,
+    logLevel: set.LOG_LEVEL,
+    trustProxy: set.TRUST_PROXY,
+    siteName: set.SITE_NAME,
+    kimLabel: set.KIM_LABEL,
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('id', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function makeDataDir(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new ConfigError([`DATA_DIR: ${folder} cannot be made (${(error as Error).message})`]);
+  }
+}
+
+function keptSessionSecret(dataDir: string): string {
+  const file = path.join(dataDir, 'session-secret');
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(SESSION_SECRET_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  }
+  chmodSync(file, 0o600);
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import mongoose from 'mongoose';
+import type { Config } from '../config.js';
+import { DatabaseLocked, startEmbeddedDatabase } from './embedded/index.js';
+
+const SERVER_SELECTION_TIMEOUT_MS = 5_000;
+const DATABASE_NAME = 'kabar-kim';
+
+export interface Database {
+  /** The connection string in use. */
+  uri: string;
+  /** Which of the two it is. */
+  kind: 'mongodb' | 'embedded';
+  /** Makes every index that is missing. */
+  makeIndexes(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Where another process holds the embedded database, use it through that process (the command line). */
+  join?: boolean;
+}
+
+/**
+ * Connects Mongoose to `MONGODB_URI`, or starts the embedded database in `DATA_DIR` and connects to that,
+ * and makes sure every index exists.
+ * @throws when the database cannot be reached, or another process holds the folder and it is not to be joined
+ */
+export async function connectDatabase(
+  config: Pick<Config, 'dataDir' | 'mongodbUri'>,
+  { join = false }: ConnectOptions = {},
+): Promise<Database> {
+  const source = config.mongodbUri
+    ? { uri: config.mongodbUri, close: async () => undefined }
+    : await embedded(path.join(config.dataDir, 'database'), join);
+  mongoose.set('strictQuery', 'throw');
+  await mongoose.connect(source.uri, {
+    ...(config.mongodbUri ? {} : { dbName: DATABASE_NAME }),
+    serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+    autoIndex: false,
+    autoCreate: false,
+  });
+  await makeIndexes();
+  return {
+    uri: source.uri,
+    kind: config.mongodbUri ? 'mongodb' : 'embedded',
+    makeIndexes,
+    async close() {
+      await mongoose.disconnect();
+      await source.close();
+    },
+  };
+}
+
+async function embedded(folder: string, join: boolean): Promise<{ uri: string; close(): Promise<unknown> }> {
+  try {
+    return await startEmbeddedDatabase({ folder });
+  } catch (error) {
+    if (!join || !(error instanceof DatabaseLocked)) throw error;
+    return { uri: error.uri, close: async () => undefined };
+  }
+}
+
+async function makeIndexes(): Promise<void> {
+  await Promise.all(Object.values(mongoose.models).map((model) => model.createIndexes()));
+}

@@ -1,0 +1,100 @@
+/**
+ * What can go wrong on purpose. An error carries a code and never a sentence: the locale file `errors` turns
+ * codes into words at the edge. Anything that is not one of these is a fault, and answers 500.
+ */
+
+/** Field name to error code, e.g. `{title: 'too-short'}`. */
+export type FieldErrors = Record<string, string>;
+
+export abstract class PortalError extends Error {
+  abstract readonly status: number;
+
+  /** @param code a key of the locale file `errors`; @param params what its words name, e.g. a holder. */
+  constructor(
+    readonly code: string,
+    readonly params: Record<string, string | number> = {},
+  ) {
+    super(code);
+    this.name = new.target.name;
+  }
+}
+
+/** Not signed in where that is needed. */
+export class Unauthenticated extends PortalError {
+  readonly status = 401;
+  constructor(code = 'unauthenticated') {
+    super(code);
+  }
+}
+
+export class Forbidden extends PortalError {
+  readonly status = 403;
+  constructor(code = 'forbidden', params = {}) {
+    super(code, params);
+  }
+}
+
+/** Not there, or not this reader's to see: the two look the same on purpose. */
+export class NotFound extends PortalError {
+  readonly status = 404;
+  constructor(code = 'not-found') {
+    super(code);
+  }
+}
+
+/** Something else happened first: another moderator, another editor, the wrong state. */
+export class Conflict extends PortalError {
+  readonly status = 409;
+}
+
+/** `If-Match` names a revision that is no longer the newest. */
+export class PreconditionFailed extends PortalError {
+  readonly status = 412;
+  constructor(code = 'changed-meanwhile') {
+    super(code);
+  }
+}
+
+export class PreconditionRequired extends PortalError {
+  readonly status = 428;
+  constructor(code = 'if-match-required') {
+    super(code);
+  }
+}
+
+export class TooLarge extends PortalError {
+  readonly status = 413;
+  constructor(code = 'too-large', params = {}) {
+    super(code, params);
+  }
+}
+
+export class UnsupportedType extends PortalError {
+  readonly status = 415;
+  constructor(code = 'unsupported-type') {
+    super(code);
+  }
+}
+
+export class MethodNotAllowed extends PortalError {
+  readonly status = 405;
+  /** @param allowed the methods that the address does answer, for the `Allow` header. */
+  constructor(readonly allowed: string[]) {
+    super('method-not-allowed');
+  }
+}
+
+export class TooManyRequests extends PortalError {
+  readonly status = 429;
+  constructor(readonly retryAfterS: number) {
+    super('too-many-requests', { seconds: retryAfterS });
+  }
+}
+
+/** Input that cannot be taken: one code per field. */
+export class Invalid extends PortalError {
+  readonly status = 422;
+  constructor(readonly fields: FieldErrors) {
+    super('invalid-input');
+  }
+}

@@ -1,0 +1,58 @@
+import type { Locale } from './translate.js';
+
+/** Dates and numbers as a reader of one language in one time zone writes them. */
+export interface Formats {
+  /** 21 November 2026 */
+  date(value: Date): string;
+  /** 21 Nov 2026, 18.17 WITA */
+  dateTime(value: Date): string;
+  /** 1.234 */
+  number(value: number): string;
+  /** "2 jam yang lalu"; older than a week: the date. */
+  ago(value: Date, now?: Date): string;
+}
+
+const TAGS: Record<Locale, string> = { id: 'id-ID', en: 'en-GB' };
+
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+const RELATIVE_UP_TO_S = 7 * 86_400;
+
+/** The formats of a language in a time zone; made once per pair and kept. */
+export function formats(locale: Locale, timeZone: string): Formats {
+  const key = `${locale}|${timeZone}`;
+  let found = made.get(key);
+  if (!found) made.set(key, (found = makeFormats(TAGS[locale], timeZone)));
+  return found;
+}
+
+const made = new Map<string, Formats>();
+
+function makeFormats(tag: string, timeZone: string): Formats {
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone });
+  const dateTime = new Intl.DateTimeFormat(tag, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  });
+  const number = new Intl.NumberFormat(tag);
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
+  return {
+    date: (value) => date.format(value),
+    dateTime: (value) => dateTime.format(value),
+    number: (value) => number.format(value),
+    ago(value, now = new Date()) {
+      const seconds = (value.getTime() - now.getTime()) / 1000;
+      if (Math.abs(seconds) > RELATIVE_UP_TO_S) return date.format(value);
+      const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60];
+      return relative.format(Math.round(seconds / size), unit);
+    },
+  };
+}

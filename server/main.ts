@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http';
+import { createApp } from './app.js';
+import { newSetupPath } from './auth/setup.js';
+import { ConfigError, loadConfig } from './config.js';
+import { connectDatabase } from './database/connect.js';
+import { createLog } from './log.js';
+import { ensureRegions } from './regions/import.js';
+import { startJobs } from '../jobs/index.js';
+
+/** How long requests under way may take once the portal was told to stop. */
+const DRAIN_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** A phone on 2G needs minutes for a story with photos. */
+const REQUEST_TIMEOUT_MS = 10 * 60 * 1000;
+
+await start().catch((error: unknown) => {
+  const lines = error instanceof ConfigError ? error.lines : [(error as Error).message];
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(1);
+});
+
+async function start(): Promise<void> {
+  const config = loadConfig();
+  const log = createLog(config.logLevel);
+  const portal = { config, log };
+  const database = await connectDatabase(config);
+  await ensureRegions(config.region);
+
+  const server = createServer(createApp(portal));
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  await listen(server, config.port, config.host);
+  const jobs = startJobs(portal);
+  process.stdout.write(`${config.siteName}: ${config.baseUrl}\n`);
+  const setupPath = await newSetupPath();
+  if (setupPath) process.stdout.write(`Create the first administrator: ${config.baseUrl}${setupPath}\n`);
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await Promise.all([drain(server), jobs.stop()]);
+    await database.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.fatal({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      });
+    });
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+// Takes no new connection, lets the requests under way end, and cuts what is still open after the limit.
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,93 @@
+import type { RequestHandler } from 'express';
+import { TOPICS } from '../../models/vocabulary.js';
+import * as permissions from '../auth/permissions.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { formats, type Formats } from '../i18n/format.js';
+import { DEFAULT_LOCALE, isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
+import type { Portal } from '../portal.js';
+import { placeName, regency } from '../regions/gazetteer.js';
+import { assetUrl } from './assets.js';
+
+const LANGUAGE_COOKIE = 'bahasa';
+const LANGUAGE_COOKIE_MS = 365 * 24 * 60 * 60 * 1000;
+
+declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- the way Express types are extended
+  namespace Express {
+    interface Locals {
+      locale: Locale;
+      t: Translate;
+      format: Formats;
+      asset: typeof assetUrl;
+      placeName: typeof placeName;
+      /** The regency's name, e.g. Kabupaten Balangan. */
+      regencyName: () => string;
+      can: typeof permissions;
+      topics: typeof TOPICS;
+      siteName: string;
+      kimLabel: string;
+      baseUrl: string;
+      /** The page's own path, without the query. */
+      path: string;
+      /** The same page in the other language. */
+      otherLanguageUrl: string;
+      currentUser?: CurrentUser;
+      notice?: { key: string; params?: Record<string, string | number>; tone?: string };
+    }
+  }
+}
+
+/** What every view can count on: the language, its words and formats, who is signed in. */
+export function locals({ config }: Portal): RequestHandler {
+  const https = config.baseUrl.startsWith('https:');
+  return (req, res, next) => {
+    const chosen = req.query.bahasa;
+    if (isLocale(chosen)) {
+      res.cookie(LANGUAGE_COOKIE, chosen, {
+        maxAge: LANGUAGE_COOKIE_MS,
+        sameSite: 'lax',
+        httpOnly: true,
+        secure: https,
+      });
+    }
+    const locale = isLocale(chosen) ? chosen : cookieLocale(req.headers.cookie);
+    Object.assign(res.locals, {
+      locale,
+      t: translator(locale),
+      format: formats(locale, config.timeZone),
+      asset: assetUrl,
+      placeName,
+      regencyName: () => regency()?.name ?? '',
+      can: permissions,
+      topics: TOPICS,
+      siteName: config.siteName,
+      kimLabel: config.kimLabel,
+      baseUrl: config.baseUrl,
+      path: req.path,
+      otherLanguageUrl: otherLanguageUrl(req.originalUrl, locale),
+    });
+    next();
+  };
+}
+
+/** The part of the locals that is known only once the session is: who is signed in, and a message for them. */
+export const signedInLocals: RequestHandler = (req, res, next) => {
+  res.locals.currentUser = req.user;
+  if (req.user) res.set('Cache-Control', 'private, no-store');
+  if (req.session?.notice && req.method === 'GET') {
+    res.locals.notice = req.session.notice;
+    delete req.session.notice;
+  }
+  next();
+};
+
+function cookieLocale(header: string | undefined): Locale {
+  const value = /(?:^|;\s*)bahasa=(\w+)/.exec(header ?? '')?.[1];
+  return isLocale(value) ? value : DEFAULT_LOCALE;
+}
+
+function otherLanguageUrl(originalUrl: string, locale: Locale): string {
+  const url = new URL(originalUrl, 'http://portal.invalid');
+  url.searchParams.set('bahasa', locale === 'id' ? 'en' : 'id');
+  return url.pathname + url.search;
+}

@@ -1,0 +1,40 @@
+import MongoStore from 'connect-mongo';
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import mongoose from 'mongoose';
+import type { Config } from '../config.js';
+
+const LIFETIME_MS = 14 * 24 * 60 * 60 * 1000;
+/** A session that is only being used is written at most this often. */
+const TOUCH_AFTER_S = 60 * 60;
+
+declare module 'express-session' {
+  interface SessionData {
+    /** A message for the next page, as a key and its parameters. */
+    notice?: { key: string; params?: Record<string, string | number>; tone?: 'success' | 'warning' };
+  }
+}
+
+/**
+ * Sessions in the database, opened at sign-in and never for a reader. The cookie is not readable by scripts,
+ * not sent from other sites, and bound to this host where the portal is served over https.
+ */
+export function sessions(config: Config): RequestHandler {
+  const https = config.baseUrl.startsWith('https:');
+  return session({
+    name: https ? '__Host-sesi' : 'sesi',
+    secret: config.sessionSecret,
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    proxy: config.trustProxy > 0,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: LIFETIME_MS },
+    store: MongoStore.create({
+      client: mongoose.connection.getClient(),
+      dbName: mongoose.connection.name,
+      collectionName: 'sessions',
+      touchAfter: TOUCH_AFTER_S,
+      stringify: false,
+    }),
+  });
+}

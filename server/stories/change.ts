@@ -1,0 +1,35 @@
+import type { UpdateQuery } from 'mongoose';
+import { Story, type StoryRecord } from '../../models/story.js';
+import { Conflict } from '../errors.js';
+import { nextEntry, type AuditedAction } from '../moderation/audit.js';
+
+/** The fields that a change sets, clears or appends to; status, revision and history follow by themselves. */
+export interface StoryChange {
+  set?: Partial<Omit<StoryRecord, '_id' | 'status' | 'revision' | 'history'>>;
+  unset?: (keyof StoryRecord)[];
+  push?: Pick<UpdateQuery<StoryRecord>, '$push'>['$push'];
+}
+
+/**
+ * Changes a story and writes its audit entry in one conditional update: it takes effect only while the story
+ * is still at the revision that was read, so of two people who decide at once exactly one wins.
+ * @throws Conflict `story-changed` for the other
+ */
+export async function changeStory(
+  story: StoryRecord,
+  action: AuditedAction,
+  { set, unset, push }: StoryChange = {},
+): Promise<StoryRecord> {
+  const changed = await Story.findOneAndUpdate(
+    { _id: story._id, status: story.status, revision: story.revision },
+    {
+      $set: { ...set, status: action.to },
+      ...(unset?.length ? { $unset: Object.fromEntries(unset.map((field) => [field, 1])) } : {}),
+      $inc: { revision: 1 },
+      $push: { ...push, history: nextEntry(story, action) },
+    },
+    { returnDocument: 'after' },
+  ).lean();
+  if (!changed) throw new Conflict('story-changed');
+  return changed;
+}

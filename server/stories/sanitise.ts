@@ -1,0 +1,61 @@
+import sanitizeHtml from 'sanitize-html';
+
+/**
+ * The one allow-list for text that people outside the newsroom write: paragraphs, headings, lists, links,
+ * quotes and emphasis. Everything else loses its tag; scripts and styles lose their text too.
+ */
+const ALLOWED: sanitizeHtml.IOptions = {
+  allowedTags: ['p', 'br', 'h2', 'h3', 'ul', 'ol', 'li', 'a', 'blockquote', 'strong', 'em'],
+  allowedAttributes: { a: ['href', 'rel'] },
+  allowedSchemes: ['http', 'https'],
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  nestingLimit: 30,
+  transformTags: {
+    // The page's own title is the only h1.
+    h1: 'h2',
+    h4: 'h3',
+    h5: 'h3',
+    h6: 'h3',
+    b: 'strong',
+    i: 'em',
+    div: 'p',
+    a: (_tag, attributes) => ({
+      tagName: 'a',
+      // A stranger's link gets no standing from ours and no handle on our page.
+      attribs: { ...(attributes.href ? { href: attributes.href } : {}), rel: 'nofollow noopener ugc' },
+    }),
+  },
+};
+
+/** HTML from outside as HTML that is safe to show; what is not on the allow-list is gone. */
+export function sanitiseBody(html: string): string {
+  return sanitizeHtml(html, ALLOWED)
+    .replace(/<p>(?:\s|<br \/>|&nbsp;)*<\/p>/g, '')
+    .trim();
+}
+
+/** HTML as plain text on one line, entities decoded. For excerpts, titles and search; never print it raw. */
+export function plainText(html: string): string {
+  const spaced = html.replace(/<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi, '$& ');
+  return sanitizeHtml(spaced, {
+    allowedTags: [],
+    allowedAttributes: {},
+    textFilter: (text) => text,
+    // Left escaped by default: this text is not HTML any more.
+    parser: { decodeEntities: true },
+  })
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** The beginning of a text, cut at a word, at most `length` characters and an ellipsis. */
+export function excerpt(text: string, length = 180): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length + 1).replace(/\s+\S*$/, '');
+  return `${cut || text.slice(0, length)}…`;
+}

@@ -1,0 +1,6 @@
+import { startPortal, stopPortal } from './portal.js';
+
+export const mochaHooks = {
+  beforeAll: startPortal,
+  afterAll: stopPortal,
+};

@@ -1,0 +1,73 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import mongoose from 'mongoose';
+import { createApp } from '../../server/app.js';
+import { loadConfig, type Config } from '../../server/config.js';
+import { connectDatabase, type Database } from '../../server/database/connect.js';
+import { createLog } from '../../server/log.js';
+import type { Portal } from '../../server/portal.js';
+import { ensureRegions } from '../../server/regions/import.js';
+
+export interface RunningPortal extends Portal {
+  url: string;
+}
+
+let running: { portal: RunningPortal; server: Server; database: Database } | undefined;
+
+/** The portal under test: the real application on a real database, started once for the whole run. */
+export function portal(): RunningPortal {
+  if (!running) throw new Error('the portal is started by test/support/hooks');
+  return running.portal;
+}
+
+export async function startPortal(): Promise<void> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'kabar-kim-test-'));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = testConfig(dataDir, url);
+  const database = await connectDatabase(config);
+  await mongoose.connection.dropDatabase();
+  await database.makeIndexes();
+  await ensureRegions(config.region);
+  const started = { config, log: createLog(config.logLevel), url };
+  server.on('request', createApp(started));
+  running = { portal: started, server, database };
+}
+
+export async function stopPortal(): Promise<void> {
+  if (!running) return;
+  const { server, database, portal: stopped } = running;
+  running = undefined;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await database.close();
+  await rm(stopped.config.dataDir, { recursive: true, force: true });
+}
+
+/** Empties every collection but the regions and their organisations. */
+export async function freshDatabase(): Promise<void> {
+  const collections = await mongoose.connection.db!.collections();
+  await Promise.all(
+    collections.map((collection) => {
+      if (collection.collectionName === 'regions') return undefined;
+      const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
+      return collection.deleteMany(kept);
+    }),
+  );
+}
+
+function testConfig(dataDir: string, url: string): Config {
+  return loadConfig({
+    DATA_DIR: dataDir,
+    BASE_URL: url,
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    ...(process.env.TEST_MONGODB_URI
+      ? { MONGODB_URI: process.env.TEST_MONGODB_URI, SESSION_SECRET: 'only-for-tests-'.repeat(3) }
+      : {}),
+  });
+}

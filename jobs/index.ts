@@ -33,7 +33,7 @@ export function startJobs(portal: Portal): { stop(): Promise<void> } {
   );
   return {
     async stop() {
-      await Promise.all(tasks.map((task) => task.destroy()));
+      for (const task of tasks) await task.destroy();
       await Promise.allSettled(running);
     },
   };

@@ -61,7 +61,7 @@ export function authenticate(
 ): Promise<Express.User | undefined> {
   return new Promise((resolve, reject) => {
     const check = passport.authenticate('local', (error: unknown, user: Express.User | false) => {
-      if (error) reject(error as Error);
+      if (error) reject(error);
       else resolve(user || undefined);
     }) as RequestHandler;
     void check(req, res, reject);

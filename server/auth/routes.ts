@@ -7,11 +7,11 @@ import type { CurrentUser } from './current-user.js';
 import { toCurrentUser } from './current-user.js';
 import { authenticate } from './passport.js';
 import { requireRole } from './require-role.js';
+import { formFields, queryText } from '../validation/form.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
 import { changePassword, createUser } from './users.js';
 
 const MINUTE_MS = 60_000;
-const fields = (req: Request) => (req.body ?? {}) as Record<string, string>;
 
 /** Signing in and out, asking for an account, the first administrator, one's own password. */
 export function authRoutes(): Router {
@@ -19,7 +19,11 @@ export function authRoutes(): Router {
 
   router.get('/masuk', (req, res) => {
     if (req.user) return res.redirect(303, homeOf(req.user));
-    res.render('auth/sign-in', { returnTo: localPath(req.query.kembali), username: '', failed: false });
+    res.render('auth/sign-in', {
+      returnTo: localPath(queryText(req, 'kembali')),
+      username: '',
+      failed: false,
+    });
   });
 
   router.post(
@@ -31,17 +35,18 @@ export function authRoutes(): Router {
       windowMs: 15 * MINUTE_MS,
       limit: 8,
       failuresOnly: true,
-      key: (req) =>
-        `${req.ip}|${String(fields(req).username ?? '')
-          .toLowerCase()
-          .slice(0, 40)}`,
+      key: (req) => `${req.ip}|${(formFields(req).username ?? '').toLowerCase().slice(0, 40)}`,
     }),
     async (req, res) => {
       const user = await authenticate(req, res);
-      const returnTo = localPath(fields(req).returnTo);
+      const returnTo = localPath(formFields(req).returnTo);
       if (!user) {
         res.status(401);
-        return res.render('auth/sign-in', { returnTo, username: fields(req).username ?? '', failed: true });
+        return res.render('auth/sign-in', {
+          returnTo,
+          username: formFields(req).username ?? '',
+          failed: true,
+        });
       }
       await openSession(req, user);
       res.redirect(303, returnTo ?? homeOf(user));
@@ -64,7 +69,7 @@ export function authRoutes(): Router {
     '/daftar',
     rateLimit({ name: 'sign-up', windowMs: 60 * MINUTE_MS, limit: 10 }),
     async (req, res) => {
-      const typed = fields(req);
+      const typed = formFields(req);
       try {
         await createUser({ ...typed, role: 'contributor' }, 'pending');
       } catch (error) {
@@ -83,12 +88,12 @@ export function authRoutes(): Router {
 
   router.post('/penyiapan/:token', async (req, res) => {
     try {
-      const user = toCurrentUser(await createFirstAdministrator(req.params.token, fields(req)));
+      const user = toCurrentUser(await createFirstAdministrator(req.params.token, formFields(req)));
       await openSession(req, user);
       res.redirect(303, homeOf(user));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      res.status(422).render('auth/setup', { typed: fields(req), errors: error.fields });
+      res.status(422).render('auth/setup', { typed: formFields(req), errors: error.fields });
     }
   });
 
@@ -96,7 +101,7 @@ export function authRoutes(): Router {
   account.use(requireRole());
   account.get('/', (_req, res) => res.render('auth/account', { errors: {} }));
   account.post('/sandi', async (req, res) => {
-    const { currentPassword = '', password = '' } = fields(req);
+    const { currentPassword = '', password = '' } = formFields(req);
     try {
       const user = await changePassword(req.user!.id, { currentPassword, password });
       await openSession(req, toCurrentUser(user));
@@ -126,7 +131,7 @@ async function renderSignUp(
 // passport makes a new session id here, so that an id planted before signing in is worth nothing.
 function openSession(req: Request, user: CurrentUser): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.logIn(user, (error: unknown) => (error ? reject(error as Error) : resolve()));
+    req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
   });
 }
 

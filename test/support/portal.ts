@@ -52,13 +52,11 @@ export async function stopPortal(): Promise<void> {
 /** Empties every collection but the regions and their organisations. */
 export async function freshDatabase(): Promise<void> {
   const collections = await mongoose.connection.db!.collections();
-  await Promise.all(
-    collections.map((collection) => {
-      if (collection.collectionName === 'regions') return undefined;
-      const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
-      return collection.deleteMany(kept);
-    }),
-  );
+  for (const collection of collections) {
+    if (collection.collectionName === 'regions') continue;
+    const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
+    await collection.deleteMany(kept);
+  }
 }
 
 function testConfig(dataDir: string, url: string): Config {

@@ -2,8 +2,9 @@ import he from 'he';
 
 const XML_ENTITIES = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
 
-/** CDATA is skipped whole: an ampersand is text there. */
-const CDATA_OR_AMPERSAND = /<!\[CDATA\[[\s\S]*?\]\]>|&(#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)?/gi;
+/** CDATA, even when never closed, is skipped whole: an ampersand is text there. */
+const CDATA_OR_AMPERSAND =
+  /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|&(#\d{1,7};|#x[\da-f]{1,6};|[a-z][a-z\d]{1,30};)?/gi;
 
 /** Characters that XML 1.0 forbids even when escaped. */
 // oxlint-disable-next-line no-control-regex

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { excerpt, plainText, sanitiseBody } from '../stories/sanitise.js';
+import type { FeedItem } from './adapters/feed-document.js';
+import { canonicalUrl } from './canonical-url.js';
+
+const MAX_TITLE = 300; // characters
+const MAX_DERIVED_TITLE = 100; // characters, for posts of platforms without titles
+const MAX_EXCERPT = 300; // characters
+const MAX_SOURCE_HTML = 100_000; // characters of one item that are looked at
+const MAX_GUID = 500; // characters, as an index key
+const MAX_AUTHOR = 120; // characters
+
+/** An item made safe to store and to show: texts without markup, HTML by the portal's one allow-list. */
+export interface CleanPost {
+  guid: string;
+  url: string;
+  canonicalUrl: string;
+  /** SHA-256 of what a reader would notice a change of. */
+  contentHash: string;
+  title: string;
+  excerpt: string;
+  html: string;
+  imageUrl: string | undefined;
+  author: string | undefined;
+  publishedAt: Date;
+}
+
+/** @param now the time of the fetch: no post is from the future, and one without a date is from now */
+export function cleanItem(item: FeedItem, now: Date): CleanPost {
+  const html = sanitiseBody(item.html.slice(0, MAX_SOURCE_HTML));
+  const text = plainText(html);
+  const title = plainText(item.title?.slice(0, MAX_SOURCE_HTML) ?? '') || excerpt(text, MAX_DERIVED_TITLE);
+  const publishedAt = item.publishedAt && item.publishedAt < now ? item.publishedAt : now;
+  const post = {
+    title: excerpt(title, MAX_TITLE),
+    excerpt: excerpt(text, MAX_EXCERPT),
+    html,
+    imageUrl: item.imageUrl,
+  };
+  return {
+    ...post,
+    guid: item.guid.length > MAX_GUID ? sha256(item.guid) : item.guid,
+    url: item.url,
+    canonicalUrl: canonicalUrl(item.url),
+    contentHash: sha256(JSON.stringify(post)),
+    author: item.author ? excerpt(plainText(item.author.slice(0, MAX_SOURCE_HTML)), MAX_AUTHOR) : undefined,
+    publishedAt,
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,47 @@
+import { adapters, type ReadablePlatform } from './adapters/index.js';
+import type { ItemProblem } from './adapters/feed-document.js';
+import { cleanItem, type CleanPost } from './clean.js';
+import { decodeDocument } from './decode.js';
+
+/** A fetched document and what is needed to read it. */
+export interface ReadRequest {
+  platform: ReadablePlatform;
+  body: Uint8Array;
+  contentType: string | undefined;
+  /** Where it came from, after redirects. */
+  url: string;
+  now: Date;
+}
+
+export interface CleanDocument {
+  title: string | undefined;
+  posts: CleanPost[];
+  problems: ItemProblem[];
+}
+
+/**
+ * From bytes to posts: decode, adapt, clean, drop what the document says twice. Pure, so that it can run on another
+ * thread: a feed of a thousand items takes longer than a reader should wait.
+ * @throws {FeedError} when the document is no feed
+ */
+export async function readDocument(request: ReadRequest): Promise<CleanDocument> {
+  const text = decodeDocument(Buffer.from(request.body), request.contentType);
+  const document = await adapters[request.platform].read(text, request.url);
+  return {
+    title: document.title,
+    posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now))),
+    problems: document.problems,
+  };
+}
+
+/** The first of each guid and of each page: some feeds list a post once per category. */
+function withoutDoubles(posts: CleanPost[]): CleanPost[] {
+  const guids = new Set<string>();
+  const pages = new Set<string>();
+  return posts.filter((post) => {
+    if (guids.has(post.guid) || pages.has(post.canonicalUrl)) return false;
+    guids.add(post.guid);
+    pages.add(post.canonicalUrl);
+    return true;
+  });
+}

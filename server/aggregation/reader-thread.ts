@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads';
+import { FeedError, type FeedErrorCode } from './adapters/feed-document.js';
+import { readDocument, type CleanDocument, type ReadRequest } from './read-document.js';
+
+/** What this thread answers to each `ReadRequest`; an error crosses as its parts. */
+export type ReadAnswer =
+  | { document: CleanDocument }
+  | { failure: { code: FeedErrorCode; detail: string; line: number | undefined } };
+
+parentPort?.on('message', (request: ReadRequest) => {
+  void answer(request).then((message) => parentPort?.postMessage(message));
+});
+
+async function answer(request: ReadRequest): Promise<ReadAnswer> {
+  try {
+    return { document: await readDocument(request) };
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error;
+    return { failure: { code: error.code, detail: error.detail, line: error.line } };
+  }
+}

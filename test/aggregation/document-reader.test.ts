@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { FeedError } from '../../server/aggregation/adapters/feed-document.js';
+import { openDocumentReader, type DocumentReader } from '../../server/aggregation/document-reader.js';
+
+const NOW = new Date('2026-03-20T00:00:00Z');
+const request = (text: string) => ({
+  platform: 'website' as const,
+  body: Buffer.from(text),
+  contentType: 'application/rss+xml',
+  url: 'https://desa.example/feed',
+  now: NOW,
+});
+const rss = (items: string) =>
+  request(`<rss version="2.0"><channel><title>Desa</title>${items}</channel></rss>`);
+const item = (path: string, guid = path) =>
+  `<item><title>Kabar</title><guid isPermaLink="false">${guid}</guid><link>https://desa.example${path}</link></item>`;
+
+describe('The document reader', () => {
+  let reader: DocumentReader;
+  beforeEach(() => {
+    reader = openDocumentReader();
+  });
+  afterEach(() => reader.close());
+
+  it('turns bytes into posts on another thread', async () => {
+    const document = await reader.read(rss(item('/a?utm_source=rss')));
+    expect(document.title).to.equal('Desa');
+    expect(document.posts[0]).to.include({ canonicalUrl: 'https://desa.example/a', title: 'Kabar' });
+    expect(document.posts[0]?.publishedAt).to.deep.equal(NOW);
+  });
+
+  it('keeps the first of a post that the document tells twice', async () => {
+    const document = await reader.read(rss(item('/a', '1') + item('/b', '1') + item('/a#komentar', '2')));
+    expect(document.posts.map(({ url }) => url)).to.deep.equal(['https://desa.example/a']);
+  });
+
+  it('carries errors over with their code and line, and reads on', async () => {
+    const [bad, good] = await Promise.allSettled([
+      reader.read(rss('\n\n</item>')),
+      reader.read(rss(item('/a'))),
+    ]);
+    expect(bad).to.have.property('reason').that.includes({ code: 'bad-xml', line: 3 });
+    expect(good.status).to.equal('fulfilled');
+  });
+
+  it('gives a document up that takes too long, and reads the next', async () => {
+    const impatient = openDocumentReader(1500);
+    const started = performance.now();
+    const [hostile, good] = await Promise.allSettled([
+      impatient.read(rss(`<item><title>${'<a>'.repeat(1_500_000)}`)),
+      impatient.read(rss(item('/a'))),
+    ]);
+    expect(hostile).to.have.property('reason').that.is.instanceOf(FeedError);
+    expect(good.status).to.equal('fulfilled');
+    expect(performance.now() - started).to.be.lessThan(5000);
+    await impatient.close();
+  });
+});

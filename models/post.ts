@@ -1,0 +1,84 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import { PLATFORMS, type Platform } from './vocabulary.js';
+
+/** What an account said on its own site or platform, as last read. Nothing of it was verified by the newsroom. */
+export interface PostRecord {
+  _id: Types.ObjectId;
+  source: Types.ObjectId;
+  account: Types.ObjectId;
+  organisation: Types.ObjectId;
+  platform: Platform;
+  /** True while the account is verified: only then is the post public. */
+  official: boolean;
+  /** The source's own name for the post. */
+  guid: string;
+  /** Where the post is, as the source links it. */
+  url: string;
+  /** The same without tracking parameters and fragment. */
+  canonicalUrl: string;
+  /** SHA-256 of title, excerpt, text and picture: a change of it is a change of the post. */
+  contentHash: string;
+  title: string;
+  /** Plain text. */
+  excerpt: string;
+  /** Sanitised by the one allow-list. */
+  html: string;
+  /** On the source's server: never linked from a page. */
+  imageUrl?: string;
+  author?: string;
+  publishedAt: Date;
+  firstSeenAt: Date;
+  updatedAt: Date;
+  /** The story that a moderator made of it. */
+  story?: Types.ObjectId;
+}
+
+const id = Schema.Types.ObjectId;
+
+const schema = new Schema<PostRecord>(
+  {
+    source: { type: id, ref: 'Source', required: true },
+    account: { type: id, ref: 'Account', required: true },
+    organisation: { type: id, ref: 'Organisation', required: true },
+    platform: { type: String, enum: PLATFORMS, required: true },
+    official: { type: Boolean, required: true },
+    guid: { type: String, required: true },
+    url: { type: String, required: true },
+    canonicalUrl: { type: String, required: true },
+    contentHash: { type: String, required: true },
+    title: { type: String, default: '' },
+    excerpt: { type: String, default: '' },
+    html: { type: String, default: '' },
+    imageUrl: String,
+    author: String,
+    publishedAt: { type: Date, required: true },
+    firstSeenAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    story: { type: id, ref: 'Story' },
+  },
+  { versionKey: false },
+);
+// One post is one post, by the name or by the page.
+schema.index({ source: 1, guid: 1 }, { unique: true });
+schema.index({ source: 1, canonicalUrl: 1 });
+// The public side: newest first, whole or by platform or organisation.
+schema.index({ official: 1, publishedAt: -1, _id: -1 });
+schema.index({ official: 1, platform: 1, publishedAt: -1, _id: -1 });
+schema.index({ official: 1, organisation: 1, publishedAt: -1, _id: -1 });
+schema.index({ account: 1, official: 1 });
+
+export const Post = mongoose.model('Post', schema);
+
+export interface OfficialPostFilter {
+  platform?: Platform | undefined;
+  organisation?: Types.ObjectId | undefined;
+}
+
+/** The one query through which the public side reads posts: those of verified accounts. Sort and page on top of it. */
+export function officialPosts({ platform, organisation }: OfficialPostFilter = {}) {
+  return Post.find({
+    official: true,
+    ...(platform && { platform }),
+    ...(organisation && { organisation }),
+  });
+}

@@ -1,0 +1,100 @@
+import mongoose, { Schema, type Types } from 'mongoose';
+import { PLATFORMS, type Platform } from './vocabulary.js';
+
+/** Why the last try failed: a code that the locale files turn into words, and what the log would say. */
+export interface SourceError {
+  code: string;
+  detail: string;
+  at: Date;
+  /** HTTP status, when a server answered. */
+  status?: number;
+  /** Line of the document, when it could not be read. */
+  line?: number;
+}
+
+/** An item of the last document that could not be used. `index` counts from 0. */
+export interface SourceItemProblem {
+  index: number;
+  code: string;
+}
+
+/** One feed that is read on schedule, on behalf of one account. */
+export interface SourceRecord {
+  _id: Types.ObjectId;
+  account: Types.ObjectId;
+  organisation: Types.ObjectId;
+  platform: Platform;
+  /** As derived from the account. */
+  feedUrl: string;
+  /** Where permanent redirects led; fetched in place of `feedUrl`. */
+  movedTo?: string;
+  /** What the feed calls itself. */
+  title?: string;
+  /** Off: kept for its history, never fetched. */
+  active: boolean;
+  nextFetchAt: Date;
+  /** Until then one run has it to itself. */
+  claimedUntil: Date;
+  intervalMinutes: number;
+  etag?: string;
+  lastModified?: string;
+  lastFetchedAt?: Date;
+  lastSuccessAt?: Date;
+  /** HTTP status of the last answer. */
+  lastStatus?: number;
+  consecutiveFailures: number;
+  /** Set while the last try failed. */
+  lastError?: SourceError;
+  /** The site said that the feed is gone for good: asked only now and then. */
+  dormantSince?: Date;
+  itemProblems: SourceItemProblem[];
+}
+
+const DEFAULT_INTERVAL_MINUTES = 15;
+
+const schema = new Schema<SourceRecord>(
+  {
+    account: { type: Schema.Types.ObjectId, ref: 'Account', required: true, unique: true },
+    organisation: { type: Schema.Types.ObjectId, ref: 'Organisation', required: true },
+    platform: { type: String, enum: PLATFORMS, required: true },
+    feedUrl: { type: String, required: true },
+    movedTo: String,
+    title: String,
+    active: { type: Boolean, required: true, default: true },
+    nextFetchAt: { type: Date, required: true },
+    claimedUntil: { type: Date, required: true, default: new Date(0) },
+    intervalMinutes: { type: Number, required: true, default: DEFAULT_INTERVAL_MINUTES },
+    etag: String,
+    lastModified: String,
+    lastFetchedAt: Date,
+    lastSuccessAt: Date,
+    lastStatus: Number,
+    consecutiveFailures: { type: Number, required: true, default: 0 },
+    lastError: {
+      type: new Schema<SourceError>(
+        {
+          code: { type: String, required: true },
+          detail: { type: String, default: '' },
+          at: { type: Date, required: true },
+          status: Number,
+          line: Number,
+        },
+        { _id: false },
+      ),
+    },
+    dormantSince: Date,
+    itemProblems: {
+      type: [
+        new Schema<SourceItemProblem>(
+          { index: { type: Number, required: true }, code: { type: String, required: true } },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
+  },
+  { versionKey: false },
+);
+schema.index({ active: 1, nextFetchAt: 1 });
+
+export const Source = mongoose.model('Source', schema);

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import { chromiumPath } from './chromium.js';
+import { PASSWORD } from './people.js';
+import { portal } from './portal.js';
+
+export const PHONE = { width: 360, height: 740 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+/** WCAG 2.2 AA, all of its versions' rules, and axe's good practice. */
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// Chromium's own traffic has nothing to do with the portal and nowhere to go on a closed network.
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Debian's Chromium, without a window. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+}
+
+export interface VisitorOptions {
+  viewport?: { width: number; height: number };
+  scripts?: boolean;
+  colorScheme?: 'light' | 'dark';
+  language?: 'id' | 'en';
+}
+
+/** A visitor with a browser of their own: no cookies but the language. */
+export async function visitor(
+  browser: Browser,
+  { viewport = PHONE, scripts = true, colorScheme = 'light', language = 'id' }: VisitorOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: portal().url,
+    viewport,
+    colorScheme,
+    javaScriptEnabled: scripts,
+  });
+  await context.addCookies([{ name: 'bahasa', value: language, url: portal().url }]);
+  return context;
+}
+
+/** Signs in through the form. */
+export async function signInOnPage(page: Page, username: string): Promise<void> {
+  await page.goto('/masuk');
+  await page.fill('#username', username);
+  await page.fill('#password', PASSWORD);
+  await page.click('main button');
+  await page.waitForURL((url) => !url.pathname.startsWith('/masuk'));
+}
+
+/** Axe finds nothing on the page, and nothing is wider than the screen. */
+export async function expectUsable(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(
+    (tags) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        runOnly: { type: 'tag', values: tags },
+      }),
+    AXE_TAGS,
+  );
+  const violations = results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} (${node.failureSummary})`).join(' | ')}`,
+  );
+  const at = `${new URL(page.url()).pathname} at ${page.viewportSize()?.width} px`;
+  expect(violations, at).to.deep.equal([]);
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow, `${at}: wider than the screen`).to.be.at.most(0);
+}

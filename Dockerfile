@@ -1,0 +1,24 @@
+# The portal alone. The database is MongoDB (see compose.yaml) or, without MONGODB_URI, embedded in /data.
+FROM node:20-slim AS build
+WORKDIR /portal
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-slim
+ENV NODE_ENV=production DATA_DIR=/data
+WORKDIR /portal
+COPY --from=build /portal/package.json ./
+COPY --from=build /portal/node_modules ./node_modules
+COPY --from=build /portal/dist ./dist
+COPY --from=build /portal/views ./views
+COPY --from=build /portal/public ./public
+COPY --from=build /portal/server/i18n/locales ./server/i18n/locales
+RUN install -d -o node -g node -m 700 /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/server/main.js"]

@@ -1,6 +1,7 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
 import type { Portal } from '../server/portal.js';
+import { refreshSourcesJob } from './refresh-sources.js';
 
 export interface Job {
   name: string;
@@ -11,8 +12,8 @@ export interface Job {
 }
 
 /** The schedule: every job of the portal. */
-export function jobTable(_portal: Portal): Job[] {
-  return [];
+export function jobTable(portal: Portal): Job[] {
+  return [refreshSourcesJob(portal)];
 }
 
 /** Puts every job on its schedule. `stop` ends the schedule and waits for runs under way. */

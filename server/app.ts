@@ -1,6 +1,8 @@
 import compression from 'compression';
 import ejs from 'ejs';
 import express, { Router, type Express } from 'express';
+import { aggregationApi } from './aggregation/api.js';
+import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
 import { healthRoutes } from './health/routes.js';
@@ -48,10 +50,10 @@ export function createApp(portal: Portal): Express {
   return app;
 }
 
-function pageRouters(_portal: Portal): Router[] {
-  return [authRoutes()];
+function pageRouters(portal: Portal): Router[] {
+  return [authRoutes(), channelRoutes(), sourceRoutes(portal)];
 }
 
-function apiRouters(_portal: Portal): Router[] {
-  return [];
+function apiRouters(portal: Portal): Router[] {
+  return [aggregationApi(portal)];
 }

@@ -52,6 +52,11 @@ export function canDecideAuthenticity(user: Person, story: DecidedStory): boolea
   );
 }
 
+/** Making a story of a post of an official channel. */
+export function canTakeUpPost(user: Person): boolean {
+  return user?.role === 'editor' || user?.role === 'verifier';
+}
+
 export function canEscalate(user: Person): boolean {
   return user?.role === 'editor' || user?.role === 'verifier';
 }

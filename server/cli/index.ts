@@ -4,9 +4,16 @@ import type { CliCommand } from './command.js';
 import { createUserCommand } from './create-user.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
+import { refreshCommand } from './refresh.js';
 import { runJobCommand } from './run-job.js';
 
-const commands: CliCommand[] = [createUserCommand, issueTokenCommand, importRegionsCommand, runJobCommand];
+const commands: CliCommand[] = [
+  createUserCommand,
+  issueTokenCommand,
+  importRegionsCommand,
+  refreshCommand,
+  runJobCommand,
+];
 
 const program = new Command('portal')
   .description('Kabar KIM on the command line')

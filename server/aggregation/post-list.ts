@@ -1,0 +1,112 @@
+import { Types } from 'mongoose';
+import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
+import { officialPosts, type OfficialPostFilter, type PostRecord } from '../../models/post.js';
+import { Source } from '../../models/source.js';
+import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
+
+/** A post as pages and the API show it. Its picture stays on its own server and is not shown. */
+export interface PostView {
+  id: string;
+  title: string;
+  excerpt: string;
+  url: string;
+  platform: Platform;
+  publishedAt: Date;
+  organisation: { code: string; slug: string; name: string };
+  /** The story that was made of it, if any: for the desk only. */
+  story?: string;
+}
+
+export interface PostPage {
+  items: PostView[];
+  /** A cursor that continues the list, or null at its end. */
+  next: string | null;
+}
+
+type OrganisationName = Pick<OrganisationRecord, '_id' | 'code' | 'slug' | 'name'>;
+
+export interface PostQuery {
+  platform?: string | undefined;
+  /** An organisation's code, or its name in addresses. */
+  organisation?: string | undefined;
+  limit: number;
+  /** A cursor from the page before; one that cannot be read starts the list. */
+  after?: string | undefined;
+  skip?: number;
+}
+
+/** Posts of verified accounts, newest first. An organisation or platform that does not exist has none. */
+export async function listOfficialPosts({ limit, after, skip = 0, ...wanted }: PostQuery): Promise<PostPage> {
+  const filter = await filterOf(wanted);
+  if (!filter) return { items: [], next: null };
+  const posts = await officialPosts(filter)
+    .where(afterCursor(after))
+    .sort({ publishedAt: -1, _id: -1 })
+    .skip(skip)
+    .limit(limit + 1)
+    .lean();
+  const shown = posts.slice(0, limit);
+  const last = posts.length > limit ? shown.at(-1) : undefined;
+  return { items: await postViews(shown), next: last ? cursorOf(last) : null };
+}
+
+/** Organisations whose channels are read, by name: the choices of the filter. */
+export async function organisationsWithSources(): Promise<OrganisationName[]> {
+  const ids = await Source.distinct('organisation', { active: true });
+  return organisationNames(ids).sort({ name: 1 });
+}
+
+async function filterOf({ platform, organisation }: Pick<PostQuery, 'platform' | 'organisation'>) {
+  const filter: OfficialPostFilter = {};
+  if (platform) {
+    filter.platform = PLATFORMS.find((known) => known === platform);
+    if (!filter.platform) return null;
+  }
+  if (organisation) {
+    const found = await Organisation.exists({ $or: [{ code: organisation }, { slug: organisation }] });
+    if (!found) return null;
+    filter.organisation = found._id;
+  }
+  return filter;
+}
+
+async function postViews(posts: PostRecord[]): Promise<PostView[]> {
+  const organisations = await organisationNames(posts.map(({ organisation }) => organisation));
+  const names = new Map(organisations.map((organisation) => [String(organisation._id), organisation]));
+  return posts.flatMap((post) => {
+    const organisation = names.get(String(post.organisation));
+    if (!organisation) return [];
+    const { title, excerpt, url, platform, publishedAt, story } = post;
+    const { code, slug, name } = organisation;
+    return {
+      id: String(post._id),
+      title,
+      excerpt,
+      url,
+      platform,
+      publishedAt,
+      organisation: { code, slug, name },
+      ...(story && { story: String(story) }),
+    };
+  });
+}
+
+function organisationNames(ids: Types.ObjectId[]) {
+  return Organisation.find({ _id: { $in: ids } }, { code: 1, slug: 1, name: 1 }).lean<OrganisationName[]>();
+}
+
+function cursorOf({ publishedAt, _id }: PostRecord): string {
+  return Buffer.from(`${publishedAt.getTime()}.${String(_id)}`).toString('base64url');
+}
+
+/** What comes after a cursor; posts of the same second are told apart by their ids. */
+function afterCursor(cursor: string | undefined) {
+  const [, time, id] =
+    /^(\d{1,15})\.([\da-f]{24})$/.exec(Buffer.from(cursor ?? '', 'base64url').toString()) ?? [];
+  if (!time || !id) return {};
+  const publishedAt = new Date(Number(time));
+  return {
+    publishedAt: { $lte: publishedAt },
+    $or: [{ publishedAt: { $lt: publishedAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
+  };
+}

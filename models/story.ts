@@ -108,6 +108,7 @@ export interface StoryRecord {
   revision: number;
   author: Types.ObjectId;
   organisation?: Types.ObjectId;
+  /** Title, body, topic and places are whole in every story that was sent; a draft can lack any of them. */
   title: string;
   /** HTML, sanitised by the one allow-list. */
   body: string;
@@ -160,6 +161,11 @@ const photo = new Schema({
   ],
 });
 
+// A draft is kept as far as it is written.
+function wasSent(this: StoryRecord): boolean {
+  return this.status !== 'draft';
+}
+
 const schema = new Schema<StoryRecord>(
   {
     receipt: { type: String, required: true, unique: true },
@@ -167,11 +173,11 @@ const schema = new Schema<StoryRecord>(
     revision: { type: Number, required: true, default: 1 },
     author: { type: id, ref: 'User', required: true },
     organisation: { type: id, ref: 'Organisation' },
-    title: { type: String, required: true },
-    body: { type: String, required: true },
-    topic: { type: String, enum: TOPICS, required: true },
-    village: { type: String, required: true },
-    district: { type: String, required: true },
+    title: { type: String, required: wasSent },
+    body: { type: String, required: wasSent },
+    topic: { type: String, enum: TOPICS, required: wasSent },
+    village: { type: String, required: wasSent },
+    district: { type: String, required: wasSent },
     sourceUrl: String,
     photos: { type: [photo], default: [] },
     submissionKey: { type: String, index: { unique: true, sparse: true } },

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { StoryRecord } from '../../models/story.js';
+import { TOPICS, type Topic } from '../../models/vocabulary.js';
+import { districtOf, isVillage, placeName } from '../regions/gazetteer.js';
+import { tokensOf } from '../search/tokenise.js';
+import { bodyToHtml } from './body.js';
+import { plainText } from './sanitise.js';
+
+/** Characters. */
+export const TITLE_MIN_LENGTH = 10;
+export const TITLE_MAX_LENGTH = 150;
+/** Characters of plain text: less is no story. */
+export const BODY_MIN_LENGTH = 50;
+/** Characters as sent, markup included. */
+export const BODY_MAX_LENGTH = 50_000;
+const ADDRESS_MAX_LENGTH = 2_000;
+
+const line = z.string().transform((text) => text.replace(/[\p{Cc}\s]+/gu, ' ').trim());
+const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
+
+const idempotencyKey = z.preprocess(
+  emptyAsMissing,
+  z.string().min(8, 'too-short').max(100, 'too-long').optional(),
+);
+
+const webAddress = z
+  .string()
+  .trim()
+  .max(ADDRESS_MAX_LENGTH, 'too-long')
+  .refine((address) => /^https?:\/\/[^\s/]/i.test(address) && URL.canParse(address), 'bad-url');
+
+/** A story as it must be to go to the desk. */
+export const storyInput = z.object({
+  title: line.pipe(
+    z
+      .string()
+      .min(1, 'required')
+      .min(TITLE_MIN_LENGTH, 'title-too-short')
+      .max(TITLE_MAX_LENGTH, 'title-too-long'),
+  ),
+  body: z
+    .string()
+    .trim()
+    .min(1, 'required')
+    .max(BODY_MAX_LENGTH, 'body-too-long')
+    .transform(bodyToHtml)
+    .refine((html) => plainText(html).length >= BODY_MIN_LENGTH, 'body-too-short'),
+  topic: z.enum(TOPICS),
+  village: z.string().min(1, 'required').refine(isVillage, 'unknown-village'),
+  sourceUrl: z.preprocess(emptyAsMissing, webAddress.optional()),
+  idempotencyKey,
+});
+
+/** A draft is taken as it is: what is wrong with it is said when it is sent. */
+export const draftInput = z.object({
+  title: line.catch(''),
+  body: z.string().catch('').transform(bodyToHtml),
+  topic: z.enum(TOPICS).optional().catch(undefined),
+  village: z
+    .string()
+    .catch('')
+    .transform((code) => (isVillage(code) ? code : '')),
+  sourceUrl: z.preprocess(emptyAsMissing, z.string().trim().optional().catch(undefined)),
+  idempotencyKey: idempotencyKey.catch(undefined),
+});
+
+type StoryText = Pick<StoryRecord, 'title' | 'body' | 'village' | 'sourceUrl'> & { topic?: Topic };
+
+/** What a story keeps of its input, with what follows from it: the district and the words to find it by. */
+export function storyFields({ title, body, topic, village, sourceUrl }: StoryText) {
+  const district = village && districtOf(village);
+  const places = village ? [placeName(village), placeName(district)] : [];
+  return {
+    title,
+    body,
+    // Only a draft can lack it.
+    topic: topic as Topic,
+    village,
+    district,
+    sourceUrl,
+    searchTokens: tokensOf(title, ...places, plainText(body)),
+  };
+}

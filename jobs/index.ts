@@ -1,5 +1,6 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
+import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 
@@ -16,18 +17,16 @@ export function jobTable(portal: Portal): Job[] {
   return [refreshSourcesJob(portal)];
 }
 
+/** Jobs that this process runs at the moment, by name: no job runs twice at once. */
+const underWay = new Map<string, Promise<unknown>>();
+
 /** Puts every job on its schedule. `stop` ends the schedule and waits for runs under way. */
 export function startJobs(portal: Portal): { stop(): Promise<void> } {
-  const running = new Set<Promise<unknown>>();
   const tasks: ScheduledTask[] = jobTable(portal).map((job) =>
     schedule(
       job.schedule,
       async () => {
-        const run = recordRun(job, portal);
-        running.add(run);
-        // The outcome is on record; the schedule goes on.
-        await run.catch((error: unknown) => portal.log.error({ err: error, job: job.name }, 'job failed'));
-        running.delete(run);
+        if (!underWay.has(job.name)) await runInBackground(job, portal);
       },
       { name: job.name, timezone: portal.config.timeZone, noOverlap: true },
     ),
@@ -35,25 +34,50 @@ export function startJobs(portal: Portal): { stop(): Promise<void> } {
   return {
     async stop() {
       for (const task of tasks) await task.destroy();
-      await Promise.allSettled(running);
+      await Promise.allSettled(underWay.values());
     },
   };
 }
 
 /**
  * Runs one job now and records the run.
- * @throws Error when no job has this name, or what the job throws
+ * @throws NotFound `job-not-found`, Conflict `job-under-way`, or what the job throws
  */
 export async function runJob(name: string, portal: Portal): Promise<unknown> {
-  const job = jobTable(portal).find((candidate) => candidate.name === name);
-  if (!job) {
-    const names = jobTable(portal).map((candidate) => candidate.name);
-    throw new Error(`no job is called "${name}"; there are: ${names.join(', ') || 'none'}`);
-  }
-  return recordRun(job, portal);
+  return recordRun(findJob(name, portal), portal);
 }
 
-async function recordRun(job: Job, portal: Portal): Promise<unknown> {
+/**
+ * Starts one job and does not wait for it: its outcome is on record (`JobRun`) and in the log.
+ * @throws NotFound `job-not-found`, Conflict `job-under-way`
+ */
+export function startJob(name: string, portal: Portal): void {
+  const job = findJob(name, portal);
+  void runInBackground(job, portal);
+}
+
+function findJob(name: string, portal: Portal): Job {
+  const jobs = jobTable(portal);
+  const job = jobs.find((candidate) => candidate.name === name);
+  if (!job) throw new NotFound('job-not-found', { names: jobs.map((one) => one.name).join(', ') });
+  if (underWay.has(name)) throw new Conflict('job-under-way', { name });
+  return job;
+}
+
+async function runInBackground(job: Job, portal: Portal): Promise<void> {
+  // The outcome is on record; the schedule goes on.
+  await recordRun(job, portal).catch((error: unknown) => {
+    portal.log.error({ err: error, job: job.name }, 'job failed');
+  });
+}
+
+function recordRun(job: Job, portal: Portal): Promise<unknown> {
+  const run = runAndRecord(job, portal).finally(() => underWay.delete(job.name));
+  underWay.set(job.name, run);
+  return run;
+}
+
+async function runAndRecord(job: Job, portal: Portal): Promise<unknown> {
   const run = await JobRun.create({ job: job.name, startedAt: new Date() });
   const finish = (outcome: 'succeeded' | 'failed', result: unknown) =>
     JobRun.updateOne({ _id: run._id }, { $set: { outcome, result, finishedAt: new Date() } });

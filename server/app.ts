@@ -3,6 +3,7 @@ import ejs from 'ejs';
 import express, { Router, type Express } from 'express';
 import { aggregationApi } from './aggregation/api.js';
 import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
+import { adminRoutes } from './admin/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
 import { healthRoutes } from './health/routes.js';
@@ -51,7 +52,7 @@ export function createApp(portal: Portal): Express {
 }
 
 function pageRouters(portal: Portal): Router[] {
-  return [authRoutes(), channelRoutes(), sourceRoutes(portal)];
+  return [authRoutes(), adminRoutes(portal), channelRoutes(), sourceRoutes(portal)];
 }
 
 function apiRouters(portal: Portal): Router[] {

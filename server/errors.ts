@@ -37,8 +37,8 @@ export class Forbidden extends PortalError {
 /** Not there, or not this reader's to see: the two look the same on purpose. */
 export class NotFound extends PortalError {
   readonly status = 404;
-  constructor(code = 'not-found') {
-    super(code);
+  constructor(code = 'not-found', params = {}) {
+    super(code, params);
   }
 }
 

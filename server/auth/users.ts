@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import { ApiToken } from '../../models/api-token.js';
 import { Organisation } from '../../models/organisation.js';
-import { User, type UserRecord, type UserStatus } from '../../models/user.js';
+import { User, USER_STATUSES, type UserRecord, type UserStatus } from '../../models/user.js';
 import { ROLES, type Role } from '../../models/vocabulary.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
 import { isVillage } from '../regions/gazetteer.js';
@@ -38,6 +38,13 @@ const newUser = z.object({
 
 /** What a user is made from, as a form, the API or the command line gives it. */
 export type NewUser = z.input<typeof newUser>;
+
+const userChange = z.object({
+  role: z.enum(ROLES, 'bad-role').optional(),
+  status: z.enum(USER_STATUSES).optional(),
+  /** Code of the organisation; left out: the one that the user has. */
+  organisation: optionalText,
+});
 
 /** Roles that act for an organisation and from a village. */
 const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
@@ -75,35 +82,61 @@ async function belongsTo(role: Role, code: string | undefined) {
 }
 
 /** Whether the portal has an administrator who can sign in. */
-export async function administratorExists(): Promise<boolean> {
-  return (await User.exists({ role: 'admin', status: 'active' })) !== null;
+export async function administratorExists({ otherThan }: { otherThan?: UserRecord } = {}): Promise<boolean> {
+  const found = await User.exists({
+    role: 'admin',
+    status: 'active',
+    ...(otherThan ? { _id: { $ne: otherThan._id } } : {}),
+  });
+  return found !== null;
 }
 
 /**
- * Changes a user's role or status, and ends the sessions and tokens that rested on the old ones.
- * @throws NotFound; Conflict `last-administrator` when nobody could administrate any more
+ * Changes a user's role (and with it the organisation, by code) or status, and ends the sessions and tokens
+ * that rested on the old ones.
+ * @throws NotFound; Invalid on an unknown role or organisation, or where the role needs one; Conflict
+ * `last-administrator` when nobody could administrate any more
  */
 export async function changeUser(
   id: string,
-  change: { role?: Role; status?: UserStatus },
+  input: { role?: string; organisation?: string; status?: UserStatus },
 ): Promise<UserRecord> {
+  const before = await findUser(id);
+  const { organisation: code, ...change } = parse(userChange, input);
+  const organisation =
+    code || !before.organisation ? await belongsTo(change.role ?? before.role, code) : undefined;
+  const stays = (change.role ?? before.role) === 'admin' && (change.status ?? before.status) === 'active';
+  const stepsDown = before.role === 'admin' && before.status === 'active' && !stays;
+  if (stepsDown && !(await administratorExists({ otherThan: before }))) {
+    throw new Conflict('last-administrator');
+  }
+  const changed = await updateAndEndSessions(before, {
+    ...change,
+    ...(organisation ? { organisation: organisation._id } : {}),
+  });
+  // Looked at again, so that two administrators who remove each other at once cannot both succeed.
+  if (stepsDown && !(await administratorExists())) {
+    await updateAndEndSessions(before, { role: before.role, status: before.status });
+    throw new Conflict('last-administrator');
+  }
+  if (changed.status !== 'active') await ApiToken.deleteMany({ user: changed._id });
+  return changed;
+}
+
+/** A user by id. @throws NotFound `user-not-found` */
+export async function findUser(id: string): Promise<UserRecord> {
   const user = Types.ObjectId.isValid(id) ? await User.findById(id).lean() : null;
   if (!user) throw new NotFound('user-not-found');
-  const stays = (change.role ?? user.role) === 'admin' && (change.status ?? user.status) === 'active';
-  if (user.role === 'admin' && user.status === 'active' && !stays) {
-    if ((await User.countDocuments({ role: 'admin', status: 'active' })) < 2) {
-      throw new Conflict('last-administrator');
-    }
-  }
-  const changed = await User.findByIdAndUpdate(
-    id,
-    { $set: change, $inc: { sessionEpoch: 1 } },
-    { returnDocument: 'after' },
-  )
+  return user;
+}
+
+function updateAndEndSessions(
+  { _id }: Pick<UserRecord, '_id'>,
+  change: Partial<UserRecord>,
+): Promise<UserRecord> {
+  return User.findByIdAndUpdate(_id, { $set: change, $inc: { sessionEpoch: 1 } }, { returnDocument: 'after' })
     .lean()
     .orFail();
-  if (change.status && change.status !== 'active') await ApiToken.deleteMany({ user: user._id });
-  return changed;
 }
 
 /**
@@ -121,14 +154,8 @@ export async function changePassword(
   return setPassword(id, password);
 }
 
-/** Sets a password without the old one: for an administrator and the command line. @throws Invalid */
+/** Sets a password without the old one: for an administrator and the command line. @throws Invalid, NotFound */
 export async function setPassword(id: string, password: string): Promise<UserRecord> {
   const { password: accepted } = parse(z.object({ password: newPassword }), { password });
-  return User.findByIdAndUpdate(
-    id,
-    { $set: { passwordHash: await hashPassword(accepted) }, $inc: { sessionEpoch: 1 } },
-    { returnDocument: 'after' },
-  )
-    .lean()
-    .orFail();
+  return updateAndEndSessions(await findUser(id), { passwordHash: await hashPassword(accepted) });
 }

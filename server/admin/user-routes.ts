@@ -1,0 +1,128 @@
+import { Router, type Response } from 'express';
+import { Organisation } from '../../models/organisation.js';
+import { USER_STATUSES } from '../../models/user.js';
+import { ORGANISATION_KINDS, ROLES } from '../../models/vocabulary.js';
+import { requireRole } from '../auth/require-role.js';
+import { changeUser, createUser, findUser, setPassword } from '../auth/users.js';
+import { Invalid, type FieldErrors } from '../errors.js';
+import { villagesByDistrict } from '../regions/gazetteer.js';
+import { formFields, queryText } from '../validation/form.js';
+import { listUsers, userListFilter } from './user-list.js';
+
+const PAGE_MAX = 1_000;
+
+/** The people of the portal: who may sign in, as what, and for which organisation. */
+export function userRoutes(): Router {
+  const router = Router();
+  router.use(requireRole('admin'));
+
+  router.get('/', async (req, res) => {
+    const filter = userListFilter({
+      status: queryText(req, 'status'),
+      role: queryText(req, 'peran'),
+      username: queryText(req, 'q'),
+    });
+    const page = Math.min(Math.max(Number.parseInt(queryText(req, 'halaman') ?? '1', 10) || 1, 1), PAGE_MAX);
+    res.render('admin/users', {
+      ...(await listUsers(filter, page)),
+      filter,
+      roles: ROLES,
+      statuses: USER_STATUSES,
+    });
+  });
+
+  router.get('/baru', (_req, res) => renderNewUser(res, {}, {}));
+
+  router.post('/', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      const user = await createUser(typed);
+      req.session.notice = { key: 'admin:user.created', params: { username: user.username } };
+      res.redirect(303, '/admin/pengguna');
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422);
+      await renderNewUser(res, typed, error.fields);
+    }
+  });
+
+  router.get('/:id', (req, res) => renderUser(res, req.params.id, {}));
+
+  router.post('/:id/status', async (req, res) => {
+    const { status } = formFields(req);
+    if (status !== 'active' && status !== 'disabled') throw new Invalid({ status: 'bad-value' });
+    const user = await changeUser(req.params.id, { status });
+    req.session.notice = { key: `admin:user.now-${user.status}`, params: { username: user.username } };
+    res.redirect(303, `/admin/pengguna/${req.params.id}`);
+  });
+
+  router.post('/:id/peran', async (req, res) => {
+    const { role, organisation } = formFields(req);
+    try {
+      const user = await changeUser(req.params.id, { role: role ?? '', organisation });
+      req.session.notice = { key: 'admin:user.role-changed', params: { username: user.username } };
+      res.redirect(303, `/admin/pengguna/${req.params.id}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422);
+      await renderUser(res, req.params.id, error.fields, { role, organisation });
+    }
+  });
+
+  router.post('/:id/sandi', async (req, res) => {
+    try {
+      const user = await setPassword(req.params.id, formFields(req).password ?? '');
+      req.session.notice = { key: 'admin:user.password-set', params: { username: user.username } };
+      res.redirect(303, `/admin/pengguna/${req.params.id}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422);
+      await renderUser(res, req.params.id, error.fields);
+    }
+  });
+
+  return router;
+}
+
+async function renderNewUser(
+  res: Response,
+  typed: Record<string, string>,
+  errors: FieldErrors,
+): Promise<void> {
+  res.render('admin/new-user', {
+    typed,
+    errors,
+    roles: ROLES,
+    organisations: await organisationsByKind(),
+    villagesByDistrict: villagesByDistrict(),
+  });
+}
+
+async function renderUser(
+  res: Response,
+  id: string,
+  errors: FieldErrors,
+  typed: { role?: string; organisation?: string } = {},
+): Promise<void> {
+  const { passwordHash: _, ...user } = await findUser(id);
+  res.render('admin/user', {
+    user,
+    organisation: await Organisation.findById(user.organisation).lean(),
+    typed,
+    errors,
+    roles: ROLES,
+    organisations: await organisationsByKind(),
+  });
+}
+
+/** The choices of an organisation, in the order of their kinds. */
+async function organisationsByKind() {
+  const organisations = await Organisation.find({ active: true })
+    .select('code name kind')
+    .sort({ name: 1 })
+    .lean();
+  return ORGANISATION_KINDS.map((kind) => ({
+    kind,
+    organisations: organisations.filter((organisation) => organisation.kind === kind),
+  })).filter((group) => group.organisations.length > 0);
+}

@@ -1,0 +1,115 @@
+import { Types } from 'mongoose';
+import type { StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { Conflict } from '../errors.js';
+import { parse } from '../validation/parse.js';
+import { actOnDesk } from './act-on-desk.js';
+import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
+import { statusFrom } from './workflow.js';
+
+/**
+ * Layak tayang: an editor finds a story fit, unfit, or returns it; the last two with a reason.
+ * @param input `{decision, reason, note?, submittedAt?}`
+ * @throws NotFound; Forbidden `editors-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
+ *   `claimed-by-other`, `resubmitted`; Invalid
+ */
+export async function decideNewsworthiness(
+  user: CurrentUser,
+  storyId: string,
+  input: unknown,
+  now: Date,
+): Promise<StoryRecord> {
+  return actOnDesk('newsworthiness', user, storyId, now, (story) => {
+    const { submittedAt, ...decided } = parse(newsworthinessInput, input);
+    refuseUnread(story, submittedAt);
+    return {
+      action: `decided-${decided.decision}`,
+      to: statusFrom(decided.decision, story.authenticity?.verdict),
+      reason: decided.reason || undefined,
+      note: decided.note,
+      set: { newsworthiness: { ...decided, ...byAndWhen(user, now) } },
+      unset: ['claim'],
+    };
+  });
+}
+
+/**
+ * Asli / hoaks: a verifier's verdict. `valid` rests on evidence; `hoax` on a category, an explanation and a
+ * reference; `inconclusive` on an explanation, and a later verdict may follow it.
+ * @param input `{verdict, category?, tags?, explanation, evidence: [{url, title?}], submittedAt?}`
+ * @throws NotFound; Forbidden `verifiers-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
+ *   `claimed-by-other`, `resubmitted`; Invalid
+ */
+export async function decideAuthenticity(
+  user: CurrentUser,
+  storyId: string,
+  input: unknown,
+  now: Date,
+): Promise<StoryRecord> {
+  return actOnDesk('authenticity', user, storyId, now, (story) => {
+    const { submittedAt, ...decided } = parse(authenticityInput, input);
+    refuseUnread(story, submittedAt);
+    return {
+      action: `judged-${decided.verdict}`,
+      to: statusFrom(story.newsworthiness?.decision, decided.verdict),
+      reason: decided.explanation || undefined,
+      set: { authenticity: { tags: [], ...decided, ...byAndWhen(user, now) } },
+      unset: ['claim'],
+    };
+  });
+}
+
+/**
+ * Asks the police for their opinion, and lets them see the story.
+ * @param input `{question}`
+ * @throws NotFound; Forbidden `newsroom-only`; Conflict `escalated-already`, `not-open`; Invalid
+ */
+export async function escalate(
+  user: CurrentUser,
+  storyId: string,
+  input: unknown,
+  now: Date,
+): Promise<StoryRecord> {
+  return actOnDesk('escalation', user, storyId, now, (story) => {
+    const { question } = parse(escalationInput, input);
+    return {
+      action: 'escalated',
+      to: story.status,
+      reason: question,
+      set: { escalation: { question, ...byAndWhen(user, now) } },
+    };
+  });
+}
+
+/**
+ * The opinion of the police on an escalated story: advice, which changes no status.
+ * @param input `{opinion, letterNumber?, note}`
+ * @throws NotFound; Forbidden `police-only`, `own-story`; Invalid
+ */
+export async function giveOpinion(
+  user: CurrentUser,
+  storyId: string,
+  input: unknown,
+  now: Date,
+): Promise<StoryRecord> {
+  return actOnDesk('opinion', user, storyId, now, (story) => {
+    const given = parse(opinionInput, input);
+    return {
+      action: `advised-${given.opinion}`,
+      to: story.status,
+      reason: given.note,
+      note: given.letterNumber,
+      push: { opinions: { ...given, ...byAndWhen(user, now) } },
+    };
+  });
+}
+
+// What was judged is what was read: a newer submission has other words.
+function refuseUnread(story: StoryRecord, readSubmission: string | undefined): void {
+  if (readSubmission && readSubmission !== story.submittedAt?.toISOString())
+    throw new Conflict('resubmitted');
+}
+
+function byAndWhen(user: CurrentUser, now: Date) {
+  return { by: new Types.ObjectId(user.id), at: now };
+}

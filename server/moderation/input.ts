@@ -1,0 +1,96 @@
+/** What the desk's forms and the API send, and what is the least that each decision needs. */
+import { z } from 'zod';
+import { CORRECTION_KINDS, HOAX_CATEGORIES, HOAX_TAGS, POLICE_OPINIONS } from '../../models/vocabulary.js';
+
+const SHORT_MAX_LENGTH = 200;
+const TEXT_MAX_LENGTH = 5_000;
+const URL_MAX_LENGTH = 2_000;
+/** Pieces of evidence with one verdict. */
+export const EVIDENCE_MAX = 20;
+
+const text = z.string().trim().max(TEXT_MAX_LENGTH, 'too-long');
+const neededText = text.min(1, 'required');
+const optionalText = text.transform((value) => value || undefined).optional();
+const optionalShort = z
+  .string()
+  .trim()
+  .max(SHORT_MAX_LENGTH, 'too-long')
+  .transform((value) => value || undefined)
+  .optional();
+
+/** When the submission that the decider read was sent in; a newer one is not decided on unread. */
+const readSubmission = { submittedAt: z.iso.datetime().optional() };
+
+const evidence = z.object({
+  url: z
+    .string()
+    .trim()
+    .max(URL_MAX_LENGTH, 'too-long')
+    .pipe(z.url({ protocol: /^https?$/, error: 'bad-url' })),
+  title: optionalShort,
+});
+const evidenceList = z.array(evidence).max(EVIDENCE_MAX, 'too-many');
+// A list that is missing is judged as an empty one.
+const neededEvidence = evidenceList.min(1, 'evidence-required').prefault([]);
+const tags = z.array(z.enum(HOAX_TAGS)).default([]);
+
+// A union complains about all of its input: look at the field that chooses.
+const choice = (field: string) => ({
+  error: (issue: { input?: unknown }) =>
+    (issue.input as Record<string, unknown> | undefined)?.[field] ? 'bad-value' : 'required',
+});
+
+export const newsworthinessInput = z.discriminatedUnion(
+  'decision',
+  [
+    z.object({ decision: z.literal('fit'), reason: text.default(''), note: optionalText, ...readSubmission }),
+    z.object({
+      decision: z.enum(['unfit', 'returned']),
+      reason: neededText,
+      note: optionalText,
+      ...readSubmission,
+    }),
+  ],
+  choice('decision'),
+);
+
+export const authenticityInput = z.discriminatedUnion(
+  'verdict',
+  [
+    z.object({
+      verdict: z.literal('valid'),
+      explanation: text.default(''),
+      evidence: neededEvidence,
+      ...readSubmission,
+    }),
+    z.object({
+      verdict: z.literal('hoax'),
+      category: z.enum(HOAX_CATEGORIES),
+      tags,
+      explanation: neededText,
+      evidence: neededEvidence,
+      ...readSubmission,
+    }),
+    z.object({
+      verdict: z.literal('inconclusive'),
+      explanation: neededText,
+      evidence: evidenceList.default([]),
+      ...readSubmission,
+    }),
+  ],
+  choice('verdict'),
+);
+
+export const escalationInput = z.object({ question: neededText });
+
+export const opinionInput = z.object({
+  opinion: z.enum(POLICE_OPINIONS),
+  letterNumber: optionalShort,
+  note: neededText,
+});
+
+export const correctionInput = z.object({
+  kind: z.enum(CORRECTION_KINDS),
+  text: text.default(''),
+  reason: neededText,
+});

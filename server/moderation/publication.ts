@@ -1,0 +1,38 @@
+import { Types } from 'mongoose';
+import { Story, type StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { slugify } from '../text/slug.js';
+import { actOnDesk } from './act-on-desk.js';
+
+const DUPLICATE_KEY = 11_000;
+const SUFFIX_LENGTH = 6;
+
+/**
+ * Publishes a story that was found fit and valid, under an address of its own.
+ * @throws NotFound; Forbidden `editors-only`, `own-story`; Conflict `not-ready`, `claimed-by-other`
+ */
+export async function publish(
+  user: CurrentUser,
+  storyId: string,
+  { now }: { now: Date },
+): Promise<StoryRecord> {
+  const attempt = () =>
+    actOnDesk('publication', user, storyId, now, async (story) => ({
+      action: 'published',
+      to: 'published',
+      set: { slug: await freeSlug(story), publishedAt: now, publishedBy: new Types.ObjectId(user.id) },
+      unset: ['claim'],
+    }));
+  try {
+    return await attempt();
+  } catch (error) {
+    // A story of the same title was published in the meantime: its address shows as taken now.
+    if ((error as { code?: unknown }).code === DUPLICATE_KEY) return attempt();
+    throw error;
+  }
+}
+
+async function freeSlug({ _id, title }: StoryRecord): Promise<string> {
+  const slug = slugify(title);
+  return (await Story.exists({ slug })) ? `${slug}-${String(_id).slice(-SUFFIX_LENGTH)}` : slug;
+}

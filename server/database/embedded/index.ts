@@ -1,5 +1,13 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker } from './messages.js';
+
 /** The folder is held by another process, which can be joined at `uri`. */
 export class DatabaseLocked extends Error {
+  override readonly name = 'DatabaseLocked';
+  readonly code = 'DATABASE_LOCKED';
+
   constructor(
     message: string,
     readonly uri: string,
@@ -8,10 +16,66 @@ export class DatabaseLocked extends Error {
   }
 }
 
+export interface EmbeddedDatabase {
+  /** A connection string for the driver. */
+  uri: string;
+  /** Ends connections and closes the files; what was acknowledged is on the disk already. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedDatabaseOptions {
+  /** Where the data is kept; made when missing. */
+  folder: string;
+  /** Told when the database dies on its own. Without it the error is thrown as an uncaught exception. */
+  onFailure?: (error: Error) => void;
+}
+
+/**
+ * Starts the database in a worker thread and resolves when it listens.
+ * @throws DatabaseLocked when another process holds the folder, Error when the data cannot be opened
+ */
 export function startEmbeddedDatabase({
   folder,
-}: {
-  folder: string;
-}): Promise<{ uri: string; close(): Promise<void> }> {
-  return Promise.reject(new Error(`the embedded database has not landed yet (${folder})`));
+  onFailure,
+}: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const absolute = path.resolve(folder);
+  mkdirSync(absolute, { recursive: true, mode: 0o700 });
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { folder: absolute } });
+  let closing: Promise<void> | undefined;
+  return new Promise((resolve, reject) => {
+    let failed: Error | undefined;
+    let listening = false;
+    worker.once('error', (error: Error) => (failed = error));
+    worker.once('exit', (code) => {
+      if (closing) return;
+      const error = failed ?? new Error(`the embedded database ended with code ${code}`);
+      if (!listening) reject(error);
+      else (onFailure ?? raise)(error);
+    });
+    worker.once('message', (message: FromWorker) => {
+      if (message.kind === 'listening') {
+        listening = true;
+        resolve({ uri: message.uri, close: () => (closing ??= close(worker)) });
+      } else if (message.kind === 'locked') {
+        reject(
+          new DatabaseLocked(`the database in ${absolute} is in use by process ${message.pid}`, message.uri),
+        );
+      }
+    });
+  });
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+function close(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+    worker.on('message', ({ kind }: FromWorker) => {
+      if (kind === 'closed') void worker.terminate();
+    });
+    worker.postMessage({ kind: 'close' } satisfies ToWorker);
+  });
 }

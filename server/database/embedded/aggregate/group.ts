@@ -1,0 +1,112 @@
+import { badValue, CommandError, notImplemented } from '../errors.js';
+import { PAUSE, type Pause } from '../query/scan.js';
+import { isDocument, numberOf, type Doc } from '../values/bson.js';
+import { encodeSortKey } from '../values/keys.js';
+import { compare } from '../values/order.js';
+import { extreme, parseExpression, type Expression } from './expressions.js';
+
+/** Takes one value after the other and says what they come to. */
+interface Accumulator {
+  add(value: unknown): void;
+  result(): unknown;
+}
+
+const ACCUMULATORS: Record<string, () => Accumulator> = {
+  $sum: () => {
+    let sum = 0;
+    return { add: (value) => (sum += numberOf(value) ?? 0), result: () => sum };
+  },
+  $avg: () => {
+    let sum = 0;
+    let count = 0;
+    const add = (value: unknown): void => {
+      const number = numberOf(value);
+      if (number === undefined) return;
+      sum += number;
+      count++;
+    };
+    return { add, result: () => (count > 0 ? sum / count : null) };
+  },
+  $min: () => keeping((best, value) => extreme([best, value], -1)),
+  $max: () => keeping((best, value) => extreme([best, value], 1)),
+  $first: () => {
+    let seen = false;
+    let first: unknown;
+    const add = (value: unknown): void => {
+      if (!seen) first = value;
+      seen = true;
+    };
+    return { add, result: () => first ?? null };
+  },
+  $last: () => keeping((_, value) => value),
+  $push: () => {
+    const values: unknown[] = [];
+    return { add: (value) => void (value !== undefined && values.push(value)), result: () => values };
+  },
+  $addToSet: () => {
+    const values = new Map<string, unknown>();
+    const add = (value: unknown): void => {
+      if (value !== undefined) values.set(encodeSortKey([value], [false]).toString('latin1'), value);
+    };
+    return { add, result: () => [...values.values()] };
+  },
+  $count: () => {
+    let count = 0;
+    return { add: () => count++, result: () => count };
+  },
+};
+
+function keeping(next: (kept: unknown, value: unknown) => unknown): Accumulator {
+  let kept: unknown;
+  return { add: (value) => (kept = next(kept, value)), result: () => kept ?? null };
+}
+
+interface GroupField {
+  name: string;
+  make: () => Accumulator;
+  expression: Expression;
+}
+
+/** `$group`: one document for each different `_id`, in the order of their first appearance. */
+export function group(spec: unknown): (docs: Iterable<Doc | Pause>) => Generator<Doc | Pause, void, void> {
+  if (!isDocument(spec)) throw new CommandError(15947, "a group's fields must be specified in an object");
+  if (!('_id' in spec)) throw new CommandError(15955, 'a group specification must include an _id');
+  const { _id, ...rest } = spec;
+  const key = parseExpression(_id);
+  const fields = Object.entries(rest).map(([name, wish]) => parseField(name, wish));
+  return function* (docs) {
+    const groups = new Map<string, { id: unknown; accumulators: Accumulator[] }>();
+    for (const doc of docs) {
+      if (doc === PAUSE) {
+        yield doc;
+        continue;
+      }
+      const id = key(doc) ?? null;
+      const encoded = encodeSortKey([id], [false]).toString('latin1');
+      let found = groups.get(encoded);
+      if (!found) groups.set(encoded, (found = { id, accumulators: fields.map(({ make }) => make()) }));
+      for (const [i, { expression }] of fields.entries()) found.accumulators[i]!.add(expression(doc));
+    }
+    for (const { id, accumulators } of groups.values()) {
+      const results = fields.map(({ name }, i) => [name, accumulators[i]!.result()]);
+      yield { _id: id, ...Object.fromEntries(results) } as Doc;
+    }
+  };
+}
+
+function parseField(name: string, wish: unknown): GroupField {
+  if (name.includes('.')) throw new CommandError(40235, `The field name '${name}' cannot contain '.'`);
+  const entries = isDocument(wish) ? Object.entries(wish) : [];
+  if (entries.length !== 1)
+    throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
+  const [operator, operand] = entries[0]!;
+  const make = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined;
+  if (!make) {
+    if (operator.startsWith('$')) throw notImplemented(`the accumulator ${operator}`);
+    throw badValue(`unknown group operator '${operator}'`);
+  }
+  return { name, make, expression: parseExpression(operator === '$count' ? null : operand) };
+}
+
+/** The groups of `$sortByCount`, largest first. */
+export const byCount = (a: Doc, b: Doc): number => compare(b.count, a.count);

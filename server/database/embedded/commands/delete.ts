@@ -1,0 +1,39 @@
+import { badValue, notImplemented } from '../errors.js';
+import { integerOption, isDocument, type Doc } from '../values/bson.js';
+import { removeMatching } from './modify.js';
+import { collectionName, type Command } from './context.js';
+import { queryOf } from './find.js';
+import { statementsOf, writeError, writeReply } from './writes.js';
+import { refuseCollation } from './index.js';
+
+export const deleteCommand: Command = {
+  fields: ['deletes', 'ordered'],
+  run: async ({ engine, db, body, sequences }) => {
+    const name = collectionName(body, 'delete');
+    const { statements, ordered } = statementsOf(body, sequences, 'deletes');
+    const writeErrors: Doc[] = [];
+    let n = 0;
+    for (const [index, statement] of statements.entries()) {
+      try {
+        n += await removeMatching(
+          engine,
+          db,
+          name,
+          queryOf(checked(statement).q),
+          integerOption(statement.limit, 'limit', 0),
+        );
+      } catch (error) {
+        writeErrors.push(writeError(index, error));
+        if (ordered) break;
+      }
+    }
+    return writeReply({ n }, writeErrors);
+  },
+};
+
+function checked(statement: Doc): Doc {
+  if (!isDocument(statement.q)) throw badValue('a delete needs a filter');
+  refuseCollation(statement.collation);
+  if (statement.let) throw notImplemented('let');
+  return statement;
+}

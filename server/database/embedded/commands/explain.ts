@@ -1,0 +1,91 @@
+import { badValue, notImplemented } from '../errors.js';
+import { choosePlan, type IndexScan, type Plan } from '../query/planner.js';
+import { select, type Selection } from '../query/select.js';
+import { isDocument, type Doc } from '../values/bson.js';
+import { breathing } from '../cursors.js';
+import { selectionOf } from './aggregate.js';
+import { collectionName, type Command } from './context.js';
+import { parseSelection, queryOf } from './find.js';
+
+/** Says how a find, count, distinct, aggregate, update, delete or findAndModify finds its documents. */
+export const explain: Command = {
+  fields: ['verbosity'],
+  run: async ({ engine, db, body }) => {
+    if (!isDocument(body.explain)) throw badValue('explain needs a command');
+    const command = body.explain;
+    const [kind = ''] = Object.keys(command);
+    const name = collectionName(command, kind);
+    const selection = selectionFor(kind, command);
+    const collection = engine.catalog.find(db, name);
+    const plan = collection && choosePlan(engine.store, collection, selection.filter, selection.sort);
+    const queryPlanner = {
+      namespace: `${db}.${name}`,
+      winningPlan: plan ? describe(plan, selection) : { stage: 'EOF' },
+      rejectedPlans: [],
+    };
+    if (!collection || !plan || body.verbosity === 'queryPlanner') return { queryPlanner };
+    const counters = { keys: 0, docs: 0 };
+    let nReturned = 0;
+    for await (const row of breathing(select(engine.store, collection, selection, plan, counters))) {
+      if (row.raw) nReturned++;
+    }
+    const executionStats = { nReturned, totalKeysExamined: counters.keys, totalDocsExamined: counters.docs };
+    return { queryPlanner, executionStats: { executionSuccess: true, ...executionStats } };
+  },
+};
+
+function selectionFor(kind: string, command: Doc): Selection {
+  switch (kind) {
+    case 'find':
+      return parseSelection(command).selection;
+    case 'count':
+    case 'distinct':
+    case 'findAndModify':
+      return parseSelection({ filter: command.query, sort: command.sort }).selection;
+    case 'aggregate':
+      return selectionOf(command.pipeline).selection;
+    case 'update':
+    case 'delete': {
+      const [statement] = (command[`${kind}s`] as Doc[] | undefined) ?? [];
+      return { filter: queryOf(statement?.q) };
+    }
+    default:
+      throw notImplemented(`explain of ${kind}`);
+  }
+}
+
+function describe(plan: Plan, { sort, skip, limit }: Selection): Doc {
+  let stage = source(plan);
+  if (sort && !plan.sorted) {
+    const sortPattern = Object.fromEntries(
+      sort.fields.map((field, i) => [field, sort.descending[i] ? -1 : 1]),
+    );
+    stage = { stage: 'SORT', sortPattern, inputStage: stage };
+  }
+  if (skip) stage = { stage: 'SKIP', skipAmount: skip, inputStage: stage };
+  return limit ? { stage: 'LIMIT', limitAmount: limit, inputStage: stage } : stage;
+}
+
+function source({ scans }: Plan): Doc {
+  if (scans.length === 0) return { stage: 'COLLSCAN', direction: 'forward' };
+  const stages = scans.map(indexStage);
+  return {
+    stage: 'FETCH',
+    inputStage: stages.length === 1 ? stages[0] : { stage: 'OR', inputStages: stages },
+  };
+}
+
+function indexStage({ index, reverse, ranges, probes }: IndexScan): Doc {
+  return {
+    stage: 'IXSCAN',
+    keyPattern: index.spec.key,
+    indexName: index.name,
+    isMultiKey: index.multikey.includes(true),
+    isUnique: index.unique || index.name === '_id_',
+    isSparse: index.sparse,
+    isPartial: index.partial !== undefined,
+    direction: reverse ? 'backward' : 'forward',
+    rangeCount: ranges.length,
+    probeCount: probes.length,
+  };
+}

@@ -1,0 +1,47 @@
+import { badValue, failedToParse, notImplemented } from '../errors.js';
+import { parseProjection } from '../query/project.js';
+import { parsePattern } from '../query/sort.js';
+import { flagOption, isDocument, type Doc } from '../values/bson.js';
+import { parseUpdate } from '../update/update.js';
+import { collectionName, type Command } from './context.js';
+import { queryOf } from './find.js';
+import { removeOne, updateOne } from './modify.js';
+
+export const findAndModify: Command = {
+  fields: [
+    'query',
+    'sort',
+    'remove',
+    'update',
+    'new',
+    'fields',
+    'upsert',
+    'arrayFilters',
+    'hint',
+    'let',
+    'bypassDocumentValidation',
+  ],
+  run: async ({ engine, db, body }) => {
+    const name = collectionName(body, 'findAndModify' in body ? 'findAndModify' : 'findandmodify');
+    if (body.let) throw notImplemented('let');
+    const filter = queryOf(body.query);
+    const project = parseProjection(body.fields, filter) ?? ((doc: Doc) => doc);
+    const sort =
+      isDocument(body.sort) && Object.keys(body.sort).length > 0 ? parsePattern(body.sort) : undefined;
+    if (flagOption(body.remove)) {
+      if (body.update || flagOption(body.upsert) || flagOption(body.new)) {
+        throw failedToParse('Cannot specify both an update, upsert or new, and remove=true');
+      }
+      const removed = await removeOne(engine, db, name, { filter, sort });
+      return { lastErrorObject: { n: removed ? 1 : 0 }, value: removed ? project(removed) : null };
+    }
+    if (body.update === undefined) throw badValue('Either an update or remove=true must be specified');
+    const update = parseUpdate(body.update, body.arrayFilters);
+    const request = { filter, sort, update, multi: false, upsert: flagOption(body.upsert) };
+    const { before, after, upserted } = await updateOne(engine, db, name, request);
+    const value = flagOption(body.new) ? after : before;
+    const lastErrorObject: Doc = { n: before || upserted ? 1 : 0, updatedExisting: before !== undefined };
+    if (upserted) lastErrorObject.upserted = after!._id;
+    return { lastErrorObject, value: value ? project(value) : null };
+  },
+};

@@ -1,0 +1,107 @@
+import { Int32 } from 'bson';
+import { badValue, notImplemented } from '../errors.js';
+import { parseFilter, type Filter } from '../query/filter.js';
+import { parseProjection } from '../query/project.js';
+import { PAUSE } from '../query/scan.js';
+import { select, type Selection } from '../query/select.js';
+import { parsePattern } from '../query/sort.js';
+import { countMatching } from '../query/count.js';
+import { encode, flagOption, integerOption, isDocument, type Doc } from '../values/bson.js';
+import { compare } from '../values/order.js';
+import { someValue } from '../values/paths.js';
+import { breathing, type Rows } from '../cursors.js';
+import { collectionName, type Call, type Command } from './context.js';
+
+/** How many documents the first batch holds when the client does not say. */
+export const FIRST_BATCH = 101;
+
+const REFUSED = ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData', 'let'];
+
+export const find: Command = {
+  fields: [
+    'filter',
+    'sort',
+    'projection',
+    'skip',
+    'limit',
+    'batchSize',
+    'singleBatch',
+    'hint',
+    'allowDiskUse',
+    'noCursorTimeout',
+    'oplogReplay',
+    'allowPartialResults',
+    ...REFUSED,
+  ],
+  run: async ({ engine, db, body }) => {
+    for (const option of REFUSED)
+      if (body[option] && !isEmpty(body[option])) throw notImplemented(`find's ${option}`);
+    const name = collectionName(body, 'find');
+    const { selection, single } = parseSelection(body);
+    const project = parseProjection(body.projection, selection.filter);
+    const collection = engine.catalog.find(db, name);
+    const rows = collection ? documents(select(engine.store, collection, selection), project) : none();
+    const batchSize = integerOption(body.batchSize, 'batchSize', FIRST_BATCH);
+    if (batchSize < 0) throw badValue('batchSize must not be negative');
+    const ns = `${db}.${name}`;
+    const { id, batch } = await engine.cursors.open(ns, rows, batchSize, single);
+    return { cursor: { id, ns }, field: 'firstBatch', batch };
+  },
+};
+
+const isEmpty = (value: unknown): boolean => isDocument(value) && Object.keys(value).length === 0;
+
+/** The filter, sort, skip and limit of a find. A negative limit means one batch of that size. */
+export function parseSelection(body: Doc): { selection: Selection; single: boolean } {
+  const limit = integerOption(body.limit, 'limit', 0);
+  const skip = integerOption(body.skip, 'skip', 0);
+  if (skip < 0) throw badValue('skip must not be negative');
+  const sort = isDocument(body.sort) && !isEmpty(body.sort) ? parsePattern(body.sort) : undefined;
+  const selection = { filter: queryOf(body.filter), sort, skip, limit: Math.abs(limit) };
+  return { selection, single: flagOption(body.singleBatch) || limit < 0 };
+}
+
+export function queryOf(query: unknown): Filter {
+  if (query === undefined || query === null) return parseFilter({});
+  if (!isDocument(query)) throw badValue('a filter must be an object');
+  return parseFilter(query);
+}
+
+function* documents(rows: ReturnType<typeof select>, project?: (doc: Doc) => Doc): Rows {
+  for (const row of rows) yield row === PAUSE ? row : project ? encode(project(row.doc)) : row.raw;
+}
+
+function* none(): Rows {}
+
+export const count: Command = {
+  fields: ['query', 'limit', 'skip', 'hint'],
+  run: async (call) => {
+    const collection = call.engine.catalog.find(call.db, collectionName(call.body, 'count'));
+    const limit = Math.abs(integerOption(call.body.limit, 'limit', 0)) || Infinity;
+    const skip = integerOption(call.body.skip, 'skip', 0);
+    const filter = queryOf(call.body.query);
+    const found = collection ? await countMatching(call.engine.store, collection, filter, skip + limit) : 0;
+    return { n: new Int32(Math.max(0, found - skip)) };
+  },
+};
+
+export const distinct: Command = {
+  fields: ['key', 'query', 'hint'],
+  run: async (call) => ({ values: await distinctValues(call) }),
+};
+
+async function distinctValues({ engine, db, body }: Call): Promise<unknown[]> {
+  const collection = engine.catalog.find(db, collectionName(body, 'distinct'));
+  if (typeof body.key !== 'string') throw badValue('distinct needs a key');
+  if (!collection) return [];
+  const path = body.key.split('.');
+  const values: unknown[] = [];
+  const add = (value: unknown): boolean => {
+    if (value !== undefined) values.push(value);
+    return false;
+  };
+  for await (const { doc } of breathing(select(engine.store, collection, { filter: queryOf(body.query) }))) {
+    someValue(doc, path, 0, true, (value) => (Array.isArray(value) ? false : add(value)));
+  }
+  return values.sort(compare).filter((value, i) => i === 0 || compare(values[i - 1], value) !== 0);
+}

@@ -1,0 +1,45 @@
+import { failedToParse, notImplemented } from '../errors.js';
+import { flagOption, isDocument, type Doc } from '../values/bson.js';
+import { parseUpdate } from '../update/update.js';
+import { updateMatching } from './modify.js';
+import { collectionName, type Command } from './context.js';
+import { queryOf } from './find.js';
+import { refuseCollation } from './index.js';
+import { statementsOf, writeError, writeReply } from './writes.js';
+import { parsePattern } from '../query/sort.js';
+
+export const update: Command = {
+  fields: ['updates', 'ordered', 'bypassDocumentValidation'],
+  run: async ({ engine, db, body, sequences }) => {
+    const name = collectionName(body, 'update');
+    const { statements, ordered } = statementsOf(body, sequences, 'updates');
+    const writeErrors: Doc[] = [];
+    const upserted: Doc[] = [];
+    let n = 0;
+    let nModified = 0;
+    for (const [index, statement] of statements.entries()) {
+      try {
+        const request = parseStatement(statement);
+        const result = await updateMatching(engine, db, name, request);
+        n += result.matched + (result.upserted === undefined ? 0 : 1);
+        nModified += result.modified;
+        if (result.upserted !== undefined) upserted.push({ index, _id: result.upserted });
+      } catch (error) {
+        writeErrors.push(writeError(index, error));
+        if (ordered) break;
+      }
+    }
+    return writeReply(upserted.length > 0 ? { n, nModified, upserted } : { n, nModified }, writeErrors);
+  },
+};
+
+function parseStatement(statement: Doc): Parameters<typeof updateMatching>[3] {
+  refuseCollation(statement.collation);
+  for (const option of ['c', 'let']) if (statement[option]) throw notImplemented(`update's ${option}`);
+  const update = parseUpdate(statement.u, statement.arrayFilters);
+  const multi = flagOption(statement.multi);
+  if (multi && update.replacement)
+    throw failedToParse('multi update is not supported for replacement-style update');
+  const sort = isDocument(statement.sort) ? parsePattern(statement.sort) : undefined;
+  return { filter: queryOf(statement.q), update, multi, upsert: flagOption(statement.upsert), sort };
+}

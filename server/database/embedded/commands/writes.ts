@@ -1,0 +1,54 @@
+import { CommandError } from '../errors.js';
+import type { Store } from '../storage/store.js';
+import { decode, flagOption, type Doc } from '../values/bson.js';
+
+/** Statements of one command that share a transaction; between two of them other work gets its turn. */
+const STATEMENTS_PER_WRITE = 500;
+
+/**
+ * Runs the statements of a write command, each atomic in itself. An error is recorded with the statement's
+ * index; ordered, it ends the command. Resolves when everything is on the disk.
+ */
+export async function runStatements<T>(
+  store: Store,
+  statements: T[],
+  ordered: boolean,
+  run: (statement: T, index: number) => void,
+): Promise<Doc[]> {
+  const writeErrors: Doc[] = [];
+  const attempt = (statement: T, index: number): boolean => {
+    try {
+      run(statement, index);
+      return true;
+    } catch (error) {
+      writeErrors.push(writeError(index, error));
+      return !ordered;
+    }
+  };
+  for (let from = 0; from < statements.length; from += STATEMENTS_PER_WRITE) {
+    const part = statements.slice(from, from + STATEMENTS_PER_WRITE);
+    const goOn = await store.write(() => part.every((statement, i) => attempt(statement, from + i)));
+    if (!goOn) break;
+  }
+  return writeErrors;
+}
+
+/** A write error as the drivers expect it; what is not a CommandError is a fault of this server and is thrown. */
+export function writeError(index: number, error: unknown): Doc {
+  if (!(error instanceof CommandError)) throw error;
+  return { index, code: error.code, codeName: error.codeName, errmsg: error.message, ...error.details };
+}
+
+export function writeReply(counts: Doc, writeErrors: Doc[]): Doc {
+  return writeErrors.length > 0 ? { ...counts, writeErrors } : counts;
+}
+
+/** The statements of an update or delete, from the document sequence or the body. */
+export function statementsOf(
+  body: Doc,
+  sequences: Map<string, Uint8Array[]>,
+  field: string,
+): { statements: Doc[]; ordered: boolean } {
+  const statements = sequences.get(field)?.map(decode) ?? (body[field] as Doc[] | undefined) ?? [];
+  return { statements, ordered: body.ordered === undefined || flagOption(body.ordered) };
+}

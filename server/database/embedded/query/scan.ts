@@ -1,0 +1,85 @@
+import type { Collection } from '../storage/catalog.js';
+import { entries, prefixRange, type Store } from '../storage/store.js';
+import { decode, type Doc } from '../values/bson.js';
+import type { Filter } from './filter.js';
+import type { IndexScan, Plan } from './planner.js';
+
+/** How many documents are examined between two chances to pause. */
+const EXAMINED_BETWEEN_PAUSES = 32;
+
+/** Yielded by a running query now and then: here the consumer may let other work run. */
+export const PAUSE = Symbol('pause');
+export type Pause = typeof PAUSE;
+
+export interface Row {
+  raw: Buffer;
+  doc: Doc;
+}
+
+export interface Counters {
+  keys: number;
+  docs: number;
+}
+
+/** The documents a plan leads to that match the filter, in the plan's order, each once. */
+export function* matching(
+  store: Store,
+  collection: Collection,
+  plan: Plan,
+  filter: Filter,
+  counters: Counters = { keys: 0, docs: 0 },
+): Generator<Row | Pause, void, void> {
+  const source =
+    plan.scans.length === 0
+      ? wholeCollection(store, collection)
+      : indexed(store, collection, plan.scans, counters);
+  let sincePause = 0;
+  for (const raw of source) {
+    if (++sincePause >= EXAMINED_BETWEEN_PAUSES) {
+      sincePause = 0;
+      yield PAUSE;
+    }
+    if (raw === PAUSE) continue;
+    counters.docs++;
+    const doc = decode(raw);
+    if (filter.matches(doc)) yield { raw, doc };
+  }
+}
+
+function* wholeCollection({ docs }: Store, { prefix }: Collection): Generator<Buffer, void, void> {
+  for (const { value } of entries(docs, prefixRange(prefix), false)) yield value;
+}
+
+function* indexed(
+  store: Store,
+  collection: Collection,
+  scans: IndexScan[],
+  counters: Counters,
+): Generator<Buffer | Pause, void, void> {
+  const repeats = scans.length > 1 || scans[0]!.index.multikey.includes(true);
+  const seen = new Set<string>();
+  for (const scan of scans) {
+    for (const range of scan.ranges) {
+      for (const { key, value } of entries(scan.table, range, scan.reverse)) {
+        counters.keys++;
+        const isId = scan.table === store.docs;
+        const id = isId ? key.subarray(collection.prefix.length) : value;
+        const skipped = repeats && seen.has(id.toString('latin1'));
+        if (skipped || !scan.probes.every((probe) => hasEntry(scan, key, probe))) {
+          yield PAUSE;
+          continue;
+        }
+        if (repeats) seen.add(id.toString('latin1'));
+        const raw = isId ? value : store.docs.get(Buffer.concat([collection.prefix, id]));
+        // A document may be gone between two chunks of its index.
+        if (raw) yield raw;
+      }
+    }
+  }
+}
+
+/** Whether the same key with its first value replaced exists: the document also has the probed value. */
+function hasEntry({ table, index, pointLength }: IndexScan, key: Buffer, probe: Buffer): boolean {
+  const rest = key.subarray(index.prefix.length + pointLength);
+  return table.doesExist(Buffer.concat([index.prefix, probe, rest]));
+}

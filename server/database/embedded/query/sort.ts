@@ -1,0 +1,39 @@
+import { badValue, notImplemented } from '../errors.js';
+import { isDocument, numberOf, type Doc } from '../values/bson.js';
+import { encodeSortKey } from '../values/keys.js';
+import { keysOf, splitPath } from '../values/paths.js';
+
+/** A sort or index pattern: which fields, each ascending or descending. */
+export interface Pattern {
+  fields: string[];
+  paths: string[][];
+  descending: boolean[];
+}
+
+/** Reads `{field: 1 | -1, ...}`; throws BadValue for anything else. */
+export function parsePattern(spec: unknown): Pattern {
+  if (!isDocument(spec)) throw badValue('sort must be an object');
+  const pattern: Pattern = { fields: [], paths: [], descending: [] };
+  for (const [field, direction] of Object.entries(spec)) {
+    if (isDocument(direction) && '$meta' in direction) throw notImplemented('$meta');
+    const number = numberOf(direction);
+    if (number !== 1 && number !== -1) {
+      throw badValue(`$sort key ordering must be 1 (for ascending) or -1 (for descending): ${field}`);
+    }
+    pattern.fields.push(field);
+    pattern.paths.push(splitPath(field));
+    pattern.descending.push(number === -1);
+  }
+  return pattern;
+}
+
+/** Bytes that order documents by the pattern: of an array the smallest (or, descending, the largest) element. */
+export function sortKey(doc: Doc, { paths, descending }: Pattern): Buffer {
+  const { keys } = keysOf(doc, paths);
+  let least: Buffer | undefined;
+  for (const values of keys) {
+    const key = encodeSortKey(values, descending);
+    if (least === undefined || Buffer.compare(key, least) < 0) least = key;
+  }
+  return least!;
+}

@@ -1,0 +1,108 @@
+import { Decimal128, Double, Int32, Long } from 'bson';
+import { badValue, CommandError, notImplemented } from '../errors.js';
+import { numberOf } from './bson.js';
+
+const MAX_INT32 = 2n ** 31n - 1n;
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** A fraction: numerator / denominator, the denominator positive. */
+type Fraction = [bigint, bigint];
+
+/**
+ * A long or decimal as a sum of three doubles, each the nearest to what is left. Two different longs or
+ * decimals (34 digits) always differ in one of them, so the three compare as the numbers do.
+ */
+export function splitNumber(value: Long | Decimal128): [number, number, number] {
+  const text = value.toString();
+  const nearest = Number(text);
+  if (Number.isNaN(nearest) || text.includes('Infinity')) return [nearest, 0, 0];
+  if (!Number.isFinite(nearest)) throw notImplemented('a Decimal128 beyond the range of a double');
+  const rest = subtract(parse(text), fractionOf(nearest));
+  const remainder = toNumber(rest);
+  return [nearest, remainder, remainder === 0 ? 0 : toNumber(subtract(rest, fractionOf(remainder)))];
+}
+
+function parse(text: string): Fraction {
+  const [digits = '0', exponent = '0'] = text.split(/e/i);
+  const [whole = '0', decimals = ''] = digits.split('.');
+  const power = Number(exponent) - decimals.length;
+  const coefficient = BigInt(whole + decimals);
+  return power >= 0 ? [coefficient * 10n ** BigInt(power), 1n] : [coefficient, 10n ** BigInt(-power)];
+}
+
+function fractionOf(value: number): Fraction {
+  let power = 0n;
+  let scaled = value;
+  while (!Number.isInteger(scaled)) {
+    scaled *= 2;
+    power++;
+  }
+  return [BigInt(scaled), 2n ** power];
+}
+
+const subtract = ([a, b]: Fraction, [c, d]: Fraction): Fraction => [a * d - c * b, b * d];
+
+/** Near enough for a remainder: 60 significant bits, which a double then rounds. */
+function toNumber([numerator, denominator]: Fraction): number {
+  if (numerator === 0n) return 0;
+  const bits = (n: bigint): number => n.toString(2).length;
+  const magnitude = numerator < 0n ? -numerator : numerator;
+  const shift = 60 - (bits(magnitude) - bits(denominator));
+  const quotient =
+    shift >= 0 ? (magnitude << BigInt(shift)) / denominator : magnitude / (denominator << BigInt(-shift));
+  return (numerator < 0n ? -1 : 1) * Number(quotient) * 2 ** -shift;
+}
+
+/** `$inc` and `$mul`: the wider of the two types; an int32 that overflows becomes a long. */
+export function arithmetic(
+  operator: '$inc' | '$mul',
+  current: unknown,
+  operand: unknown,
+  path: string,
+): unknown {
+  if (numberOf(operand) === undefined) {
+    throw new CommandError(
+      14,
+      `Cannot ${verb(operator)} with non-numeric argument: {${path}: ${describe(operand)}}`,
+    );
+  }
+  if (current !== undefined && numberOf(current) === undefined) {
+    throw new CommandError(
+      14,
+      `Cannot apply ${operator} to a value of non-numeric type. The field '${path}' holds ${describe(current)}`,
+    );
+  }
+  if (current instanceof Decimal128 || operand instanceof Decimal128) {
+    throw notImplemented(`${operator} on a Decimal128`);
+  }
+  if (current === undefined) return operator === '$inc' ? operand : zeroLike(operand);
+  if (isDouble(current) || isDouble(operand)) {
+    const [x, y] = [numberOf(current)!, numberOf(operand)!];
+    return new Double(operator === '$inc' ? x + y : x * y);
+  }
+  const [x, y] = [bigintOf(current), bigintOf(operand)];
+  const result = operator === '$inc' ? x + y : x * y;
+  if (result > MAX_INT64 || result < -MAX_INT64 - 1n) {
+    throw badValue(`Failed to apply ${operator} to the field '${path}': the result does not fit 64 bits`);
+  }
+  const narrow = !(current instanceof Long) && !(operand instanceof Long);
+  const fits = result <= MAX_INT32 && result >= -MAX_INT32 - 1n;
+  return narrow && fits ? new Int32(Number(result)) : Long.fromBigInt(result);
+}
+
+const verb = (operator: string): string => (operator === '$inc' ? 'increment' : 'multiply');
+
+const isDouble = (value: unknown): boolean =>
+  value instanceof Double || (typeof value === 'number' && !Number.isInteger(value));
+
+const bigintOf = (value: unknown): bigint =>
+  value instanceof Long ? value.toBigInt() : BigInt(numberOf(value)!);
+
+function zeroLike(operand: unknown): unknown {
+  if (operand instanceof Long) return Long.ZERO;
+  return isDouble(operand) ? new Double(0) : new Int32(0);
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

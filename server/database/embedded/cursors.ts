@@ -109,7 +109,7 @@ export async function* breathing<T>(rows: Generator<T | Pause, void, void>): Asy
   for (;;) {
     const { value, done } = rows.next();
     if (done) return;
-    if (value !== PAUSE) yield value as T;
+    if (value !== PAUSE) yield value;
     else if (performance.now() - since > SLICE_MS) {
       await new Promise((resolve) => setImmediate(resolve));
       since = performance.now();

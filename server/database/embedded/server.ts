@@ -4,7 +4,7 @@ import { runCommand } from './commands/index.js';
 import { encodeReply, parseMessage, splitMessages } from './wire.js';
 
 /** Serves the wire protocol: each connection's requests one after the other, connections beside each other. */
-export function createWireServer(engine: Engine): { server: Server; closeConnections(): void } {
+export function createWireServer(engine: Engine): { server: Server; closeConnections: () => void } {
   const sockets = new Set<Socket>();
   let lastConnection = 0;
   const server = createServer({ noDelay: true }, (socket) => {

@@ -89,7 +89,7 @@ function addSequence(section: Buffer, sequences: Map<string, Uint8Array[]>): voi
 function parseQuery(message: Buffer, id: number): Request {
   const nameEnd = message.indexOf(0, HEADER_BYTES + 4);
   const body = decode(message.subarray(nameEnd + 9));
-  return { id, body: { $db: 'admin', ...body }, sequences: new Map(), answered: true, legacy: true };
+  return { id, body: { ...body, $db: 'admin' }, sequences: new Map(), answered: true, legacy: true };
 }
 
 let lastMessageId = 0;

@@ -1,4 +1,4 @@
-import { BSON, Long } from 'bson';
+import { BSON, Long, type ObjectId } from 'bson';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import * as mingo from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
@@ -41,7 +41,10 @@ const OWN: Record<`$${string}`, Operator> = {
   $toString: (obj, expression, options) => {
     const value = evalExpr(obj, expression, options);
     if (value === null || value === undefined) return null;
-    return value instanceof Date ? value.toISOString() : String(value);
+    if (value instanceof Date) return value.toISOString();
+    if (isDocument(value) || Array.isArray(value))
+      throw new CommandError(241, 'Unsupported conversion to string');
+    return (value as string | number | boolean | ObjectId).toString();
   },
 };
 

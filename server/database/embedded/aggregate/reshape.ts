@@ -100,12 +100,13 @@ export function unwind(spec: unknown): (doc: Doc) => Doc[] {
   const options = typeof spec === 'string' ? { path: spec } : spec;
   if (!isDocument(options) || typeof options.path !== 'string')
     throw new CommandError(28812, '$unwind needs a path');
-  const { path: dotted, preserveNullAndEmptyArrays, includeArrayIndex, ...stray } = options;
+  const dotted = options.path;
+  const { path: _path, preserveNullAndEmptyArrays, includeArrayIndex, ...stray } = options;
   for (const option of Object.keys(stray))
     throw new CommandError(28811, `unrecognized option to $unwind stage: ${option}`);
-  if (!(dotted as string).startsWith('$'))
+  if (!dotted.startsWith('$'))
     throw new CommandError(28818, "path option to $unwind must be prefixed with '$'");
-  const path = splitPath((dotted as string).slice(1));
+  const path = splitPath(dotted.slice(1));
   const keepsEmpty = flagOption(preserveNullAndEmptyArrays);
   const indexPath = typeof includeArrayIndex === 'string' ? splitPath(includeArrayIndex) : undefined;
   const withIndex = (doc: Doc, index: number | null): Doc => {

@@ -73,7 +73,7 @@ function points(path: string, values: unknown[]): Points | undefined {
   if (values.some((value) => Array.isArray(value) || value instanceof BSONRegExp)) return undefined;
   const keys = new Map(values.map((value) => encodeKey(value)).map((key) => [key.toString('latin1'), key]));
   const exists = values.every((value) => value !== null && value !== undefined);
-  return { kind: 'points', path, values: [...keys.values()].sort(Buffer.compare), exists };
+  return { kind: 'points', path, values: [...keys.values()].sort((a, b) => Buffer.compare(a, b)), exists };
 }
 
 function interval(path: string, operator: string, operand: unknown): Bounds | undefined {

@@ -80,7 +80,9 @@ function conditions(condition: Doc): [string, unknown][] {
     if (!('$regex' in operators)) throw badValue('$options needs a $regex');
     const regex = operators.$regex;
     const pattern = regex instanceof BSONRegExp ? regex.pattern : regex;
-    operators.$regex = new BSONRegExp(String(pattern), String($options));
+    if (typeof pattern !== 'string' || typeof $options !== 'string')
+      throw badValue('$regex and $options must be strings');
+    operators.$regex = new BSONRegExp(pattern, $options);
   }
   return Object.entries(operators);
 }

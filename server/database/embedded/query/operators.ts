@@ -151,7 +151,7 @@ function typeNumber(value: unknown): number | undefined {
   if (value instanceof Date) return 9;
   if (Array.isArray(value)) return 4;
   if (isDocument(value)) return 3;
-  const name = bsonTypeOf(value as object) ?? '';
+  const name = bsonTypeOf(value) ?? '';
   if (name === 'Code') return rankOf(value) === Rank.Code ? 13 : 15;
   return TYPE_OF_CLASS[name];
 }

@@ -25,10 +25,10 @@ export function parseProjection(spec: unknown, filter?: Filter): Projection | un
   let id: boolean | undefined;
   const decide = (field: string, include: boolean): void => {
     if (including !== undefined && including !== include) {
-      const [code, kind, other] = include
+      const [code, kind, other]: [number, string, string] = include
         ? [31253, 'inclusion', 'exclusion']
         : [31254, 'exclusion', 'inclusion'];
-      throw new CommandError(code as number, `Cannot do ${kind} on field ${field} in ${other} projection`);
+      throw new CommandError(code, `Cannot do ${kind} on field ${field} in ${other} projection`);
     }
     including = include;
   };

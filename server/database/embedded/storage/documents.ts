@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { CommandError } from '../errors.js';
 import { encodeForStorage, type Doc } from '../values/bson.js';
+import { describe } from '../values/describe.js';
 import { encodeDocumentKey, encodeIndexKey, encodeKey } from '../values/keys.js';
 import { equal } from '../values/order.js';
 import { keysOf } from '../values/paths.js';
@@ -157,21 +158,5 @@ function duplicateKey(
 }
 
 const shown = (value: unknown): unknown => (value === undefined || typeof value === 'symbol' ? null : value);
-
-function describe(keyValue: Doc): string {
-  const fields = Object.entries(keyValue).map(([field, value]) => {
-    const text = typeof value === 'string' ? JSON.stringify(value) : describeValue(value);
-    return `${field}: ${text}`;
-  });
-  return `{ ${fields.join(', ')} }`;
-}
-
-function describeValue(value: unknown): string {
-  if (value instanceof Date) return `new Date(${value.getTime()})`;
-  if (typeof value === 'object' && value !== null && '_bsontype' in value) {
-    return value._bsontype === 'ObjectId' ? `ObjectId('${String(value)}')` : String(value);
-  }
-  return JSON.stringify(value) ?? 'null';
-}
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -66,10 +66,18 @@ function attempt<T>(work: () => T): Outcome<T> {
 
 async function commitFailure(error: unknown): Promise<Error> {
   const pending = (error as { commitError?: Promise<unknown> }).commitError;
-  const cause: unknown = pending ? await pending.catch((reason: unknown) => reason) : error;
+  const cause = pending ? await rejectionOf(pending) : error;
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/no space|ENOSPC|quota/i.test(message)) return new CommandError(14031, `disk full: ${message}`);
   return new CommandError(1, `write failed: ${message}`);
+}
+
+async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    return error;
+  }
 }
 
 export interface Range {

@@ -1,5 +1,6 @@
 import { badValue, CommandError } from '../errors.js';
 import { fieldOf, isDocument, setField, type Doc } from '../values/bson.js';
+import { describe } from '../values/describe.js';
 import { isIndexPart } from '../values/paths.js';
 
 /** The most nulls an assignment beyond the end of an array may add. */
@@ -32,7 +33,7 @@ export function setAt(doc: Doc, path: string[], value: unknown, dotted: string):
     } else {
       throw new CommandError(
         28,
-        `Cannot create field '${path[i + 1]}' in element {${part}: ${String(existing)}}`,
+        `Cannot create field '${path[i + 1]}' in element {${part}: ${describe(existing)}}`,
       );
     }
   }

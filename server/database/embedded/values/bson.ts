@@ -73,8 +73,9 @@ function isDecimal(value: unknown): value is { toString(): string } {
 }
 
 /** The class name BSON gives its own values ('ObjectId', 'Binary', ...). */
-export function bsonTypeOf(value: object): string | undefined {
-  return (value as { _bsontype?: string })._bsontype;
+export function bsonTypeOf(value: unknown): string | undefined {
+  const name = (value as { _bsontype?: unknown })._bsontype;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** A whole number out of a command's field, or the fallback when it is absent. */

@@ -1,6 +1,7 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { badValue, CommandError, notImplemented } from '../errors.js';
 import { numberOf } from './bson.js';
+import { describe } from './describe.js';
 
 const MAX_INT32 = 2n ** 31n - 1n;
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -101,8 +102,4 @@ const bigintOf = (value: unknown): bigint =>
 function zeroLike(operand: unknown): unknown {
   if (operand instanceof Long) return Long.ZERO;
   return isDouble(operand) ? new Double(0) : new Int32(0);
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

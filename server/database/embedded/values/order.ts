@@ -61,7 +61,7 @@ export function rankOf(value: unknown): number {
   if (Array.isArray(value)) return Rank.Array;
   if (value instanceof Date) return Rank.Date;
   if (value instanceof Code) return value.scope ? Rank.CodeWithScope : Rank.Code;
-  const rank = RANK_OF_CLASS[bsonTypeOf(value as object) ?? ''];
+  const rank = RANK_OF_CLASS[bsonTypeOf(value) ?? ''];
   if (rank === undefined) throw new TypeError(`no BSON order for ${Object.prototype.toString.call(value)}`);
   return rank;
 }

@@ -48,7 +48,9 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
         for (const { _id } of sources) await refreshOne(portal, _id, { which, now }, tools, report);
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    const workers = await Promise.allSettled(Array.from({ length: concurrency }, worker));
+    const fault = workers.find((worker) => worker.status === 'rejected');
+    if (fault) throw fault.reason;
   } finally {
     await Promise.all([tools.fetcher.close(), tools.reader.close()]);
   }

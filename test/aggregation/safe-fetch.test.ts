@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import { expect } from 'chai';
 import { safeFetch, type FetchConditions, type FetchPolicy } from '../../server/aggregation/safe-fetch.js';
 import { FetchError } from '../../server/aggregation/fetch-error.js';
-import { startRemoteSite, type RemoteSite } from './remote-site.js';
+import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import he from 'he';
 
-const XML_ENTITIES = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
+const XML_ENTITIES = new Set(['amp;', 'lt;', 'gt;', 'quot;', 'apos;']);
 
 /** CDATA, even when never closed, is skipped whole: an ampersand is text there. */
 const CDATA_OR_AMPERSAND =
@@ -14,7 +14,7 @@ const XHTML_OPENING = /<(content|summary|title)\b[^<>]{0,300}\btype\s*=\s*["']xh
 
 /**
  * Mends what can be mended without guessing at meaning: text before the first tag, forbidden characters, ampersands
- * that nobody escaped, and HTML's named characters (`&nbsp;`), which XML does not know.
+ * that nobody escaped, references to characters that do not exist, and HTML's names (`&nbsp;`), which XML lacks.
  */
 export function repairXml(text: string): string {
   const start = text.indexOf('<');
@@ -24,8 +24,7 @@ export function repairXml(text: string): string {
     .replace(CDATA_OR_AMPERSAND, (match, reference: string | undefined) => {
       if (!match.startsWith('&')) return match;
       if (!reference) return '&amp;';
-      const name = reference.slice(0, -1);
-      if (name.startsWith('#') || XML_ENTITIES.has(name)) return match;
+      if (XML_ENTITIES.has(reference)) return match;
       const character = he.decode(match);
       return character === match ? `&amp;${reference}` : he.escape(character);
     });

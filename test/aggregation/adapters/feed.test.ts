@@ -141,11 +141,11 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
 
   it('mends loose ampersands, HTML names, forbidden characters and junk before the start', async () => {
     const broken = `\n  peringatan php\n${rss(
-      `<item><title>Ekonomi & Sosial&nbsp;Desa &copy; \u0002AT&amp;T</title><link>/a?x=1&y=2</link>
+      `<item><title>Ekonomi & Sosial&nbsp;Desa &copy; \u0002AT&amp;T &#x110000;</title><link>/a?x=1&y=2</link>
       <description><![CDATA[<p>a & b&nbsp;c</p>]]></description></item>`,
     )}`;
     const [item] = (await readFeed(broken, SITE)).items;
-    expect(item?.title).to.equal('Ekonomi & Sosial\u00a0Desa © AT&T');
+    expect(item?.title).to.equal('Ekonomi & Sosial\u00a0Desa © AT&T \uFFFD');
     expect(item?.url).to.equal('https://desa.example/a?x=1&y=2');
     expect(item?.html).to.equal('<p>a & b&nbsp;c</p>');
   });

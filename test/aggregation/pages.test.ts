@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import { Post } from '../../models/post.js';
+import { refreshSources } from '../../server/aggregation/refresh.js';
+import { Client } from '../support/client.js';
+import { aSource, rssFeed, rssItem } from '../support/channels.js';
+import { aKimGroup, apiClient, aUser, signedInAs } from '../support/people.js';
+import { freshDatabase, portal } from '../support/portal.js';
+import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
+
+interface PostList {
+  items: {
+    title: string;
+    url: string;
+    platform: string;
+    newsroomVerified: boolean;
+    organisation: { code: string };
+  }[];
+  next: string | null;
+}
+
+describe('Posts of official channels', () => {
+  let site: RemoteSite;
+
+  before(async () => {
+    site = await startRemoteSite((request, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://remote');
+      const items = Array.from({ length: pathname === '/many' ? 25 : 1 }, (_, index) =>
+        rssItem({
+          path: `${pathname}/${index}`,
+          title: `Kabar ${pathname} ${index} &lt;b&gt;`,
+          date: new Date(Date.UTC(2026, 2, 1, 0, index)).toUTCString(),
+          text: `Isi <img src="https://foto.example/a.jpg"><script>alert(1)</script> ${index}`,
+        }),
+      );
+      response.end(rssFeed(...items));
+    });
+    portal().config.fetchAllowHosts.push(site.host);
+  });
+  after(async () => {
+    portal().config.fetchAllowHosts.length = 0;
+    await site.close();
+  });
+  beforeEach(freshDatabase);
+
+  it('are shown with their source, labelled as not verified, and without pictures from elsewhere', async () => {
+    await aSource(`${site.url}/satu`);
+    await refreshSources(portal());
+    const { status, text } = await new Client().get('/kabar-kanal');
+    expect(status).to.equal(200);
+    expect(text).to.contain('Kabar /satu 0');
+    expect(text).to.contain('Belum diverifikasi redaksi');
+    expect(text).to.match(/<a href="https:\/\/kim\.example\/satu\/0" rel="noopener nofollow">/);
+    expect(text).not.to.match(/foto\.example|alert\(1\)|<img/);
+    expect((await new Client().get('/kabar-kanal?bahasa=en')).text).to.contain(
+      'Not verified by the newsroom',
+    );
+  });
+
+  it('stay hidden while the account is not verified', async () => {
+    await aSource(`${site.url}/rahasia`, { status: 'unverified' });
+    await refreshSources(portal());
+    expect(await Post.countDocuments()).to.equal(1);
+    expect((await new Client().get('/kabar-kanal')).text).not.to.contain('Kabar /rahasia');
+    expect((await new Client().get('/api/v1/registry/posts')).json<PostList>().items).to.deep.equal([]);
+  });
+
+  it('can be filtered by organisation and platform', async () => {
+    const group = await aKimGroup();
+    await aSource(`${site.url}/satu`, { organisation: group._id });
+    await aSource(`${site.url}/dua`);
+    await refreshSources(portal());
+    const client = new Client();
+    const { text } = await client.get(`/kabar-kanal?organisasi=${group.slug}&platform=website`);
+    expect(text).to.contain('Kabar /satu').and.not.to.contain('Kabar /dua');
+    expect((await client.get('/kabar-kanal?platform=youtube')).text).not.to.contain('Kabar /');
+    expect((await client.get('/kabar-kanal?organisasi=tidak-ada')).text).not.to.contain('Kabar /');
+    const { items } = (
+      await client.get(`/api/v1/registry/posts?organisation=${group.code}`)
+    ).json<PostList>();
+    expect(items).to.have.length(1);
+    expect(items[0]).to.deep.include({ platform: 'website', newsroomVerified: false });
+    expect(items[0]?.organisation.code).to.equal(group.code);
+  });
+
+  it('are listed newest first, page by page, each once', async () => {
+    await aSource(`${site.url}/many`);
+    await refreshSources(portal());
+    const client = new Client();
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const answer = await client.get(`/api/v1/registry/posts?limit=10&cursor=${cursor}`);
+      const page: PostList = answer.json<PostList>();
+      seen.push(...page.items.map(({ url }) => url));
+      cursor = page.next;
+    }
+    expect(seen).to.deep.equal(
+      Array.from({ length: 25 }, (_, index) => `https://kim.example/many/${24 - index}`),
+    );
+    expect((await client.get('/kabar-kanal')).text).to.contain('halaman=2');
+    expect((await client.get('/kabar-kanal?halaman=2')).text)
+      .to.contain('/many/0"')
+      .and.not.to.contain('/many/24"');
+  });
+
+  it('refuse a list that asks for nonsense', async () => {
+    const answer = await new Client().get('/api/v1/registry/posts?limit=1000');
+    expect(answer.status).to.equal(422);
+    expect(answer.json<{ errors: unknown }>().errors).to.deep.equal([{ field: 'limit', code: 'too-long' }]);
+  });
+});
+
+describe('Sources in the administration', () => {
+  let site: RemoteSite;
+
+  before(async () => {
+    site = await startRemoteSite((request, response) => {
+      if (request.url === '/missing') response.writeHead(404).end();
+      else response.end(rssFeed(rssItem({ path: '/a' })));
+    });
+    portal().config.fetchAllowHosts.push(site.host);
+  });
+  after(async () => {
+    portal().config.fetchAllowHosts.length = 0;
+    await site.close();
+  });
+  beforeEach(freshDatabase);
+
+  it('are for administrators only', async () => {
+    expect((await new Client().get('/admin/sumber')).path).to.contain('/masuk');
+    const { client } = await signedInAs('editor');
+    expect((await client.get('/admin/sumber')).status).to.equal(403);
+    expect((await client.post('/admin/sumber/penyegaran')).status).to.equal(403);
+  });
+
+  it('say in words what is wrong, and can be read at once', async () => {
+    await aSource(`${site.url}/missing`);
+    const good = await aSource(`${site.url}/feed`);
+    const { client } = await signedInAs('admin');
+    const all = await client.post('/admin/sumber/penyegaran');
+    expect(all.path).to.equal('/admin/sumber');
+    expect(all.text).to.contain('2 sumber dibaca: 1 kiriman baru, 1 gagal.');
+    expect(all.text).to.contain('Situsnya menolak atau sedang rusak. Status HTTP 404.');
+    const one = await client.post(`/admin/sumber/${String(good._id)}/penyegaran`);
+    expect(one.text).to.contain('1 sumber dibaca: 0 kiriman baru, 0 gagal.');
+    expect((await client.post('/admin/sumber/bukan-id/penyegaran')).status).to.equal(404);
+  });
+
+  it('are refreshed through the API by administrators', async () => {
+    await aSource(`${site.url}/feed`);
+    const editor = await apiClient(await aUser('editor'));
+    expect((await editor.send('POST', '/api/v1/aggregation/runs')).status).to.equal(403);
+    expect((await new Client().send('POST', '/api/v1/aggregation/runs')).status).to.equal(401);
+    const admin = await apiClient(await aUser('admin'));
+    const run = await admin.send('POST', '/api/v1/aggregation/runs');
+    expect(run.json()).to.include({ sources: 1, fetched: 1, notModified: 0, failed: 0, newPosts: 1 });
+    expect(run.json()).to.have.property('ms').that.is.a('number');
+  });
+});

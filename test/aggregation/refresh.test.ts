@@ -1,0 +1,237 @@
+import { expect } from 'chai';
+import { Types } from 'mongoose';
+import { Account } from '../../models/account.js';
+import { Post } from '../../models/post.js';
+import { Source } from '../../models/source.js';
+import { refreshSources, type RefreshOptions } from '../../server/aggregation/refresh.js';
+import { setPostsOfficial } from '../../server/aggregation/save-posts.js';
+import { ensureSourceForAccount } from '../../server/aggregation/sources.js';
+import { NotFound } from '../../server/errors.js';
+import { anAccount, aSource, rssFeed, rssItem, sourceOf } from '../support/channels.js';
+import { freshDatabase, portal } from '../support/portal.js';
+import { startRemoteSite, type RemoteHandler, type RemoteSite } from '../support/remote-site.js';
+
+const NOW = new Date('2026-03-20T00:00:00Z');
+const LATER = new Date('2026-03-20T01:00:00Z');
+
+describe('Refreshing sources', () => {
+  const sites: RemoteSite[] = [];
+  beforeEach(freshDatabase);
+  afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())));
+
+  async function site(handler: RemoteHandler): Promise<RemoteSite> {
+    const started = await startRemoteSite(handler);
+    sites.push(started);
+    return started;
+  }
+
+  /** A site that serves whatever `document` holds, with validators. */
+  async function feedSite(document: { body: string }): Promise<RemoteSite> {
+    return site((request, response) => {
+      const etag = `"${document.body.length}"`;
+      response.setHeader('etag', etag).setHeader('content-type', 'application/rss+xml');
+      if (request.headers['if-none-match'] === etag) response.writeHead(304).end();
+      else response.end(document.body);
+    });
+  }
+
+  function refresh(options: RefreshOptions = {}) {
+    const config = { ...portal().config, fetchAllowHosts: sites.map(({ host }) => host) };
+    return refreshSources({ ...portal(), config }, { now: NOW, ...options });
+  }
+
+  it('brings the items of a feed once, and asks only what changed after that', async () => {
+    const { url } = await feedSite({
+      body: rssFeed(rssItem({ path: '/a' }), rssItem({ path: '/b?utm_source=rss' })),
+    });
+    const source = await aSource(`${url}/feed`);
+
+    const first = await refresh();
+    expect(first).to.include({ sources: 1, fetched: 1, notModified: 0, failed: 0, newPosts: 2 });
+    const second = await refresh({ now: LATER });
+    expect(second).to.include({ sources: 1, fetched: 0, notModified: 1, failed: 0, newPosts: 0 });
+
+    const posts = await Post.find({ source: source._id }).sort({ guid: 1 }).lean();
+    expect(posts.map(({ canonicalUrl }) => canonicalUrl)).to.deep.equal([
+      'https://kim.example/a',
+      'https://kim.example/b',
+    ]);
+    expect(posts[0]).to.deep.include({
+      account: source.account,
+      official: true,
+      title: 'Kabar /a',
+      excerpt: 'Isi kabar.',
+      publishedAt: new Date('2026-03-16T04:13:00Z'),
+      firstSeenAt: NOW,
+    });
+    const read = await sourceOf(source.account);
+    expect(read).to.deep.include({
+      title: 'Kanal KIM',
+      lastStatus: 304,
+      lastSuccessAt: LATER,
+      consecutiveFailures: 0,
+    });
+    expect(read.nextFetchAt).to.deep.equal(new Date('2026-03-20T01:15:00Z'));
+  });
+
+  it('leaves alone on schedule what is not due, and reads it when asked to', async () => {
+    const { url, requests } = await feedSite({ body: rssFeed() });
+    const source = await aSource(`${url}/feed`);
+    await refresh();
+    expect(await refresh()).to.include({ sources: 0 });
+    expect(await refresh({ which: 'all' })).to.include({ sources: 1, notModified: 1 });
+    expect(await refresh({ which: source._id })).to.include({ sources: 1, notModified: 1 });
+    expect(requests).to.have.length(3);
+  });
+
+  it('updates a post that changed, and knows one whose guid was renewed', async () => {
+    const document = { body: rssFeed(rssItem({ path: '/a', text: 'Lama' }), rssItem({ path: '/b' })) };
+    const { url } = await feedSite(document);
+    await aSource(`${url}/feed`);
+    await refresh();
+    document.body = rssFeed(
+      rssItem({ path: '/a', text: 'Baru sekali' }),
+      rssItem({ path: '/b', guid: 'lain' }),
+    );
+    expect(await refresh({ now: LATER })).to.include({ fetched: 1, newPosts: 0 });
+    expect(await Post.countDocuments()).to.equal(2);
+    const post = await Post.findOne({ guid: '/a' }).orFail().lean();
+    expect(post).to.deep.include({ excerpt: 'Baru sekali', firstSeenAt: NOW, updatedAt: LATER });
+  });
+
+  it('does not let two runs fetch the same source', async () => {
+    const { url, requests } = await feedSite({ body: rssFeed(rssItem({ path: '/a' })) });
+    await Promise.all(Array.from({ length: 5 }, (_, index) => aSource(`${url}/${index}`)));
+    const reports = await Promise.all([refresh(), refresh(), refresh()]);
+    expect(reports.reduce((sum, { sources }) => sum + sources, 0)).to.equal(5);
+    expect(requests).to.have.length(5);
+    expect(await Post.countDocuments()).to.equal(5);
+  });
+
+  it('asks one host one thing at a time, and several hosts at once', async () => {
+    let open = 0;
+    const most = { oneHost: 0 };
+    const started: string[] = [];
+    const slowly: RemoteHandler = (request, response) => {
+      open++;
+      started.push(String(request.headers.host));
+      most.oneHost = Math.max(most.oneHost, open);
+      setTimeout(() => {
+        open--;
+        response.end(rssFeed());
+      }, 30);
+    };
+    const { url } = await site(slowly);
+    await Promise.all(['a', 'b', 'c'].map((path) => aSource(`${url}/${path}`)));
+    await refresh();
+    expect(most.oneHost).to.equal(1);
+
+    const { url: other } = await site(slowly);
+    await aSource(`${other}/feed`);
+    await refresh({ which: 'all' });
+    expect(new Set(started.slice(3, 5)).size).to.equal(2);
+  });
+
+  it('records what went wrong on the source and goes on with the others', async () => {
+    const good = await feedSite({ body: rssFeed(rssItem({ path: '/a' })) });
+    const broken = await feedSite({ body: '<rss version="2.0">\n<channel></rss>' });
+    const busy = await site((_request, response) => response.writeHead(503, { 'retry-after': '7200' }).end());
+    const refused = await site(() => undefined);
+    await refused.close();
+    const accounts = await Promise.all(
+      [good, broken, busy, refused].map(async ({ url }) => (await aSource(`${url}/feed`)).account),
+    );
+    const forbidden = await aSource('http://192.168.1.1/feed');
+
+    expect(await refresh()).to.include({ sources: 5, fetched: 1, failed: 4, newPosts: 1 });
+    const [, brokenSource, busySource, refusedSource] = await Promise.all(accounts.map(sourceOf));
+    expect(brokenSource?.lastError).to.deep.include({ code: 'bad-xml', line: 2, at: NOW });
+    expect(brokenSource?.etag).to.equal(undefined);
+    expect(busySource?.lastError).to.deep.include({ code: 'http-status', status: 503 });
+    expect(busySource?.nextFetchAt).to.deep.equal(new Date('2026-03-20T02:00:00Z'));
+    expect(refusedSource?.lastError).to.include({ code: 'connection' });
+    expect((await sourceOf(forbidden.account)).lastError).to.include({ code: 'blocked-address' });
+    expect(brokenSource?.consecutiveFailures).to.equal(1);
+    expect(brokenSource?.nextFetchAt).to.be.greaterThan(NOW);
+  });
+
+  it('forgets the failures of a source that recovers, and keeps the odd items on record', async () => {
+    const document = { body: 'rusak' };
+    const { url } = await feedSite(document);
+    const { account } = await aSource(`${url}/feed`);
+    await refresh();
+    document.body = rssFeed(rssItem({ path: '/a' }), '<item><title>Tanpa tautan</title></item>');
+    expect(await refresh({ now: LATER })).to.include({ fetched: 1, newPosts: 1 });
+    const source = await sourceOf(account);
+    expect(source.consecutiveFailures).to.equal(0);
+    expect(source.lastError).to.equal(undefined);
+    expect(source.itemProblems).to.deep.equal([{ index: 1, code: 'no-link' }]);
+  });
+
+  it('lets a source sleep that is gone, and follows one that moved', async () => {
+    const { url } = await site((request, response) => {
+      if (request.url === '/gone') response.writeHead(410).end();
+      else if (request.url === '/old') response.writeHead(301, { location: '/new' }).end();
+      else response.end(rssFeed(rssItem({ path: '/a' })));
+    });
+    const gone = await aSource(`${url}/gone`);
+    const moved = await aSource(`${url}/old`);
+    expect(await refresh()).to.include({ fetched: 1, failed: 1 });
+    expect(await sourceOf(gone.account)).to.deep.include({
+      dormantSince: NOW,
+      nextFetchAt: new Date('2026-03-27T00:00:00Z'),
+    });
+    expect(await sourceOf(moved.account)).to.include({ feedUrl: `${url}/old`, movedTo: `${url}/new` });
+  });
+
+  it('shows posts of verified accounts only, and hides them when that ends', async () => {
+    const { url } = await feedSite({ body: rssFeed(rssItem({ path: '/a' })) });
+    const official = await aSource(`${url}/1`);
+    await aSource(`${url}/2`, { status: 'unverified' });
+    await refresh();
+    expect(await Post.distinct('account', { official: true })).to.deep.equal([official.account]);
+
+    await Account.updateOne({ _id: official.account }, { $set: { status: 'revoked' } });
+    await setPostsOfficial(official.account, false);
+    expect(await Post.countDocuments({ official: true })).to.equal(0);
+    expect(await Post.countDocuments()).to.equal(2);
+  });
+
+  it('says so when the one source asked for does not exist', async () => {
+    const error = await refresh({ which: new Types.ObjectId() }).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(NotFound);
+  });
+});
+
+describe('The source of an account', () => {
+  beforeEach(freshDatabase);
+
+  it('is made once, and only where there is a feed to read', async () => {
+    const account = await anAccount({ feedUrl: 'https://kim.example/feed' });
+    const id = await ensureSourceForAccount(account);
+    expect(await ensureSourceForAccount(account)).to.deep.equal(id);
+    expect(await Source.countDocuments()).to.equal(1);
+    const silent = await anAccount({ platform: 'instagram', url: 'https://www.instagram.com/kim/' });
+    expect(await ensureSourceForAccount(silent)).to.equal(null);
+    expect(await Source.countDocuments()).to.equal(1);
+  });
+
+  it('keeps what is known of a document until its address changes', async () => {
+    const account = await anAccount({ feedUrl: 'https://kim.example/feed' });
+    await ensureSourceForAccount(account, NOW);
+    await Source.updateOne({}, { $set: { etag: '"1"', nextFetchAt: LATER } });
+    await ensureSourceForAccount(account, NOW);
+    expect(await sourceOf(account._id)).to.deep.include({ etag: '"1"', nextFetchAt: LATER });
+    await ensureSourceForAccount({ ...account, feedUrl: 'https://kim.example/atom' }, NOW);
+    const source = await sourceOf(account._id);
+    expect(source).to.deep.include({ feedUrl: 'https://kim.example/atom', nextFetchAt: NOW, active: true });
+    expect(source.etag).to.equal(undefined);
+  });
+
+  it('rests when the account has no feed any more', async () => {
+    const account = await anAccount({ feedUrl: 'https://kim.example/feed' });
+    await ensureSourceForAccount(account);
+    expect(await ensureSourceForAccount({ ...account, feedUrl: undefined })).to.equal(null);
+    expect((await sourceOf(account._id)).active).to.equal(false);
+  });
+});

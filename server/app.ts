@@ -52,7 +52,7 @@ export function createApp(portal: Portal): Express {
 }
 
 function pageRouters(portal: Portal): Router[] {
-  return [authRoutes(), adminRoutes(portal), channelRoutes(), sourceRoutes(portal)];
+  return [authRoutes(), adminRoutes(portal), channelRoutes(portal), sourceRoutes(portal)];
 }
 
 function apiRouters(portal: Portal): Router[] {

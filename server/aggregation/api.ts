@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { requireRole } from '../auth/require-role.js';
+import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { parse } from '../validation/parse.js';
 import { listOfficialPosts } from './post-list.js';
 import { refreshSources } from './refresh.js';
+import { takeUpPost } from './take-up.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -16,9 +18,12 @@ const postQuery = z.object({
   cursor: z.string().optional(),
 });
 
-/** Posts of verified accounts for anyone; a run now, for administrators. */
+const takeUpInput = z.object({ topic: z.string().optional(), village: z.string().optional() });
+
+/** Posts of verified accounts for anyone; stories of them, for the newsroom; a run now, for administrators. */
 export function aggregationApi(portal: Portal): Router {
   const router = Router();
+  const newsroom = requireRole('editor', 'verifier');
 
   router.get('/registry/posts', async (req, res) => {
     const { cursor, ...query } = parse(postQuery, req.query);
@@ -28,6 +33,14 @@ export function aggregationApi(portal: Portal): Router {
       items: items.map(({ story: _story, ...post }) => ({ ...post, newsroomVerified: false })),
       next,
     });
+  });
+
+  router.post('/registry/posts/:id/stories', newsroom, ...jsonBody, async (req, res) => {
+    const context = { now: new Date(), timeZone: portal.config.timeZone };
+    const choice = parse(takeUpInput, req.body);
+    const { story, created } = await takeUpPost(req.user!, String(req.params.id), choice, context);
+    const { _id, receipt, status } = story;
+    res.status(created ? 201 : 200).json({ id: String(_id), receipt, status });
   });
 
   router.post('/aggregation/runs', requireRole('admin'), async (_req, res) => {

@@ -1,19 +1,21 @@
 import { Router, type Request } from 'express';
 import { isValidObjectId, Types } from 'mongoose';
 import { requireRole } from '../auth/require-role.js';
-import { NotFound } from '../errors.js';
+import { Invalid, NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
-import { queryText } from '../validation/form.js';
+import { villagesByDistrict } from '../regions/gazetteer.js';
+import { formFields, queryText } from '../validation/form.js';
 import { listOfficialPosts, organisationsWithSources } from './post-list.js';
 import { READABLE_PLATFORMS } from './adapters/index.js';
 import { refreshSources, type RefreshReport } from './refresh.js';
 import { listSources } from './source-list.js';
+import { findOfficialPost, takeUpPost } from './take-up.js';
 
 const POSTS_PER_PAGE = 20;
 const SOURCES_PER_PAGE = 50;
 
-/** Posts of verified accounts, for everyone. */
-export function channelRoutes(): Router {
+/** Posts of verified accounts, for everyone; the newsroom makes stories of them. */
+export function channelRoutes({ config }: Portal): Router {
   const router = Router();
 
   router.get('/kabar-kanal', async (req, res) => {
@@ -33,6 +35,26 @@ export function channelRoutes(): Router {
       previous: page > 1 ? pageAddress(req, page - 1) : undefined,
       next: posts.next ? pageAddress(req, page + 1) : undefined,
     });
+  });
+
+  router.use('/kabar-kanal/:id/cerita', requireRole('editor', 'verifier'));
+  router.post('/kabar-kanal/:id/cerita', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      const context = { now: new Date(), timeZone: config.timeZone };
+      const { story } = await takeUpPost(req.user!, req.params.id, typed, context);
+      req.session.notice = { key: 'aggregation:take-up.done', params: { receipt: story.receipt } };
+      res.redirect(303, `/meja/${String(story._id)}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const { _id, title, url } = await findOfficialPost(req.params.id);
+      res.status(422).render('aggregation/take-up', {
+        post: { id: String(_id), title, url },
+        typed,
+        errors: error.fields,
+        villagesByDistrict: villagesByDistrict(),
+      });
+    }
   });
 
   return router;

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import type { OrganisationRecord } from '../../models/organisation.js';
 import { Post } from '../../models/post.js';
+import { Story } from '../../models/story.js';
+import type { AccountStatus } from '../../models/vocabulary.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
 import { Client } from '../support/client.js';
 import { aSource, rssFeed, rssItem } from '../support/channels.js';
-import { aKimGroup, apiClient, aUser, signedInAs } from '../support/people.js';
+import { aKimGroup, apiClient, aUser, signedInAs, VILLAGE } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
 
@@ -154,5 +157,88 @@ describe('Sources in the administration', () => {
     const run = await admin.send('POST', '/api/v1/aggregation/runs');
     expect(run.json()).to.include({ sources: 1, fetched: 1, notModified: 0, failed: 0, newPosts: 1 });
     expect(run.json()).to.have.property('ms').that.is.a('number');
+  });
+});
+
+describe('Turning a post into a story', () => {
+  let site: RemoteSite;
+
+  before(async () => {
+    site = await startRemoteSite((_request, response) =>
+      response.end(
+        rssFeed(rssItem({ path: '/a', title: 'Panen', text: '<b>Panen</b> padi <script>x</script>' })),
+      ),
+    );
+    portal().config.fetchAllowHosts.push(site.host);
+  });
+  after(async () => {
+    portal().config.fetchAllowHosts.length = 0;
+    await site.close();
+  });
+  beforeEach(freshDatabase);
+
+  async function aPost(organisation: Partial<OrganisationRecord> = {}, status: AccountStatus = 'verified') {
+    const group = await aKimGroup(organisation);
+    await aSource(`${site.url}/feed`, { organisation: group._id, status });
+    await refreshSources(portal());
+    return { group, post: await Post.findOne().orFail().lean() };
+  }
+
+  it('is one action, which puts it in the queue with its source and author', async () => {
+    const { group, post } = await aPost();
+    const { user, client } = await signedInAs('editor');
+    expect((await client.get('/kabar-kanal')).text).to.contain(`/kabar-kanal/${String(post._id)}/cerita`);
+    const answer = await client.post(`/kabar-kanal/${String(post._id)}/cerita`, {}, { follow: false });
+    expect(answer.status).to.equal(303);
+    const story = await Story.findOne({ fromPost: post._id }).orFail().lean();
+    expect(answer.headers.get('location')).to.equal(`/meja/${String(story._id)}`);
+    expect(story).to.deep.include({
+      status: 'submitted',
+      author: user._id,
+      title: `${group.name}: Panen`,
+      village: VILLAGE,
+      sourceUrl: 'https://kim.example/a',
+    });
+    expect(story.body)
+      .to.contain('<strong>Panen</strong> padi')
+      .and.contain(group.name)
+      .and.not.contain('script');
+    expect((await client.get('/kabar-kanal')).text).to.contain(`/meja/${String(story._id)}`);
+  });
+
+  it('makes one story of one post, whoever asks and however often', async () => {
+    const { post } = await aPost();
+    const editor = await apiClient(await aUser('editor'));
+    const verifier = await apiClient(await aUser('verifier'));
+    const path = `/api/v1/registry/posts/${String(post._id)}/stories`;
+    const answers = await Promise.all([editor.send('POST', path, {}), verifier.send('POST', path, {})]);
+    expect(answers.map(({ status }) => status)).to.have.members([200, 201]);
+    expect((await editor.send('POST', path, {})).status).to.equal(200);
+    expect(await Story.countDocuments()).to.equal(1);
+  });
+
+  it('asks for the village where the organisation is not of one', async () => {
+    const { post } = await aPost({ kind: 'agency', village: undefined, district: undefined });
+    const { client } = await signedInAs('verifier');
+    const path = `/kabar-kanal/${String(post._id)}/cerita`;
+    const asked = await client.post(path, { topic: 'ekonomi' });
+    expect(asked.status).to.equal(422);
+    expect(asked.text).to.contain('Pilih desa yang diceritakan').and.contain('value="ekonomi" selected');
+    expect(
+      (await client.post(path, { topic: 'ekonomi', village: VILLAGE }, { follow: false })).status,
+    ).to.equal(303);
+    expect(await Story.findOne().orFail().lean()).to.deep.include({ topic: 'ekonomi', village: VILLAGE });
+  });
+
+  it('is for the newsroom, and for posts that are public', async () => {
+    const { post } = await aPost({}, 'unverified');
+    const path = `/kabar-kanal/${String(post._id)}/cerita`;
+    expect((await new Client().post(path)).status).to.equal(401);
+    const { client: contributor } = await signedInAs('contributor');
+    expect((await contributor.post(path)).status).to.equal(403);
+    const { client: editor } = await signedInAs('editor');
+    expect((await editor.post(path)).status).to.equal(404);
+    expect((await editor.post('/kabar-kanal/bukan-id/cerita')).status).to.equal(404);
+    expect(await Story.countDocuments()).to.equal(0);
   });
 });

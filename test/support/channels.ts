@@ -9,12 +9,13 @@ let made = 0;
 /** A verified website of a KIM group. */
 export async function anAccount(fields: Partial<AccountRecord> = {}): Promise<AccountRecord> {
   made += 1;
+  const host = `kim${made}.example`;
   const account = await Account.create({
     organisation: fields.organisation ?? (await aKimGroup())._id,
     platform: 'website',
-    handle: `kim${made}.example`,
-    url: `https://kim${made}.example/`,
-    key: `website:kim${made}.example`,
+    handle: host,
+    url: `https://${host}/`,
+    key: `website:${host}`,
     status: 'verified',
     ...fields,
   });

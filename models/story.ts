@@ -259,6 +259,7 @@ schema.index({ status: 1, topic: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, district: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, searchTokens: 1, publishedAt: -1 });
+schema.index({ status: 1, withdrawnAt: -1 });
 // The desk: oldest due first.
 schema.index({ status: 1, dueAt: 1, _id: 1 });
 // A contributor's own, newest first.
@@ -287,4 +288,16 @@ export function published(filter: PublishedFilter = {}) {
     ...(tokens?.length ? { searchTokens: { $all: tokens } } : {}),
     status: 'published',
   });
+}
+
+/** When and why the story of an address was withdrawn, and nothing of what it said. */
+export function withdrawn(slug: string) {
+  return Story.findOne({ slug, status: 'withdrawn' }).select(['withdrawnAt', 'corrections']);
+}
+
+/** When a story was last withdrawn, if ever: a feed that lost a story has changed too. */
+export function lastWithdrawal() {
+  return Story.findOne({ status: 'withdrawn', withdrawnAt: { $exists: true } })
+    .sort({ withdrawnAt: -1 })
+    .select(['withdrawnAt']);
 }

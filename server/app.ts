@@ -6,6 +6,9 @@ import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
 import { adminRoutes } from './admin/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
+import { feedApi } from './feed/api.js';
+import { machineRoutes } from './feed/machine-routes.js';
+import { feedRoutes } from './feed/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { staticFiles } from './middleware/assets.js';
@@ -52,9 +55,16 @@ export function createApp(portal: Portal): Express {
 }
 
 function pageRouters(portal: Portal): Router[] {
-  return [authRoutes(), adminRoutes(portal), channelRoutes(portal), sourceRoutes(portal)];
+  return [
+    feedRoutes(portal),
+    machineRoutes(portal),
+    authRoutes(),
+    adminRoutes(portal),
+    channelRoutes(portal),
+    sourceRoutes(portal),
+  ];
 }
 
 function apiRouters(portal: Portal): Router[] {
-  return [aggregationApi(portal)];
+  return [feedApi(portal), aggregationApi(portal)];
 }

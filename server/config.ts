@@ -49,6 +49,7 @@ const settings = z.object({
   TRUST_PROXY: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),
   SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
   KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
+  CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
 });
 
 /** Everything that can be set, checked and with its defaults filled in. */
@@ -74,6 +75,8 @@ export interface Config {
   siteName: string;
   /** What KIM stands for on this portal's pages. */
   kimLabel: string;
+  /** Where readers ask for corrections; unset: at the office only. */
+  contactEmail?: string;
 }
 
 /** Settings that cannot be used: one clear line for each. */
@@ -117,6 +120,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     trustProxy: set.TRUST_PROXY,
     siteName: set.SITE_NAME,
     kimLabel: set.KIM_LABEL,
+    contactEmail: set.CONTACT_EMAIL,
   };
 }
 

@@ -6,6 +6,7 @@ import { formats, type Formats } from '../i18n/format.js';
 import { DEFAULT_LOCALE, isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
 import type { Portal } from '../portal.js';
 import { placeName, regency } from '../regions/gazetteer.js';
+import { placeTitle } from '../regions/place-title.js';
 import { assetUrl } from './assets.js';
 
 const LANGUAGE_COOKIE = 'bahasa';
@@ -20,6 +21,8 @@ declare global {
       format: Formats;
       asset: typeof assetUrl;
       placeName: typeof placeName;
+      /** A place's name with what it is, e.g. Kecamatan Paringin. */
+      placeTitle: (code: string) => string;
       /** The regency's name, e.g. Kabupaten Balangan. */
       regencyName: () => string;
       can: typeof permissions;
@@ -27,6 +30,8 @@ declare global {
       siteName: string;
       kimLabel: string;
       baseUrl: string;
+      /** Where readers ask for corrections, if the office reads e-mail. */
+      contactEmail?: string;
       /** The page's own path, without the query. */
       path: string;
       /** The same page in the other language. */
@@ -51,18 +56,21 @@ export function locals({ config }: Portal): RequestHandler {
       });
     }
     const locale = isLocale(chosen) ? chosen : cookieLocale(req.headers.cookie);
+    const t = translator(locale);
     Object.assign(res.locals, {
       locale,
-      t: translator(locale),
+      t,
       format: formats(locale, config.timeZone),
       asset: assetUrl,
       placeName,
+      placeTitle: (code: string) => placeTitle(code, t),
       regencyName: () => regency()?.name ?? '',
       can: permissions,
       topics: TOPICS,
       siteName: config.siteName,
       kimLabel: config.kimLabel,
       baseUrl: config.baseUrl,
+      contactEmail: config.contactEmail,
       path: req.path,
       otherLanguageUrl: otherLanguageUrl(req.originalUrl, locale),
     });

@@ -1,0 +1,119 @@
+import type { Types } from 'mongoose';
+import { Organisation } from '../../models/organisation.js';
+import { published, withdrawn, type PublishedFilter } from '../../models/story.js';
+import { behindCursor, cursorAfter } from '../validation/cursor.js';
+import {
+  PUBLIC_FIELDS,
+  publicCorrection,
+  toPublicStory,
+  type PublicCorrection,
+  type PublicOrganisation,
+  type PublicStory,
+  type PublishableStory,
+} from './public-story.js';
+
+export const STORIES_PER_PAGE = 20;
+/** A list goes back this many pages; older stories are found by filter, place or words. */
+export const LAST_PAGE = 500;
+const RELATED_STORIES = 4;
+
+const NEWEST_FIRST = { publishedAt: -1, _id: -1 } as const;
+
+export interface StoryPage {
+  stories: PublicStory[];
+  more: boolean;
+}
+
+/** One page of published stories, newest first. @param page from 1 */
+export async function storyPage(filter: PublishedFilter, page = 1): Promise<StoryPage> {
+  const found = await newest(filter, STORIES_PER_PAGE + 1, (page - 1) * STORIES_PER_PAGE);
+  return {
+    stories: await publicStories(found.slice(0, STORIES_PER_PAGE)),
+    more: found.length > STORIES_PER_PAGE,
+  };
+}
+
+/** The newest published stories. */
+export async function newestStories(filter: PublishedFilter, limit: number): Promise<PublicStory[]> {
+  return publicStories(await newest(filter, limit));
+}
+
+/**
+ * Published stories behind a cursor, newest first, with the cursor that continues.
+ * @returns undefined when it is not a cursor of ours
+ */
+export async function storiesBehind(
+  filter: PublishedFilter,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ items: PublicStory[]; next: string | null } | undefined> {
+  const behind = cursor === undefined ? {} : behindCursor(cursor);
+  if (!behind) return undefined;
+  const found = await published(filter)
+    .where(behind)
+    .sort(NEWEST_FIRST)
+    .limit(limit + 1)
+    .select([...PUBLIC_FIELDS])
+    .lean<PublishableStory[]>();
+  const shown = found.slice(0, limit);
+  const last = found.length > limit ? shown.at(-1) : undefined;
+  const next = last?.publishedAt ? cursorAfter({ _id: last._id, publishedAt: last.publishedAt }) : null;
+  return { items: await publicStories(shown), next };
+}
+
+/** The published story of an address. */
+export async function storyBySlug(slug: string): Promise<PublicStory | undefined> {
+  const found = await published()
+    .where({ slug })
+    .limit(1)
+    .select([...PUBLIC_FIELDS])
+    .lean<PublishableStory[]>();
+  return (await publicStories(found))[0];
+}
+
+/** Why and when a story that was public is not any more; nothing of its content. */
+export interface Withdrawal {
+  withdrawnAt: Date;
+  notices: PublicCorrection[];
+}
+
+/** The withdrawal of the story that had an address, or undefined when none had. */
+export async function withdrawalBySlug(slug: string): Promise<Withdrawal | undefined> {
+  const story = await withdrawn(slug).lean();
+  if (!story?.withdrawnAt) return undefined;
+  const notices = story.corrections.filter(({ kind }) => kind === 'withdrawal').map(publicCorrection);
+  return { withdrawnAt: story.withdrawnAt, notices };
+}
+
+/** What else was published from the same village, then on the same topic. */
+export async function relatedStories({ id, village, topic }: PublicStory): Promise<PublicStory[]> {
+  const [nearby, alike] = await Promise.all([
+    newest({ village }, RELATED_STORIES + 1),
+    newest({ topic }, RELATED_STORIES + 1),
+  ]);
+  const others = new Map([...nearby, ...alike].map((story) => [String(story._id), story]));
+  others.delete(id);
+  return publicStories([...others.values()].slice(0, RELATED_STORIES));
+}
+
+function newest(filter: PublishedFilter, limit: number, skip = 0): Promise<PublishableStory[]> {
+  return published(filter)
+    .sort(NEWEST_FIRST)
+    .skip(skip)
+    .limit(limit)
+    .select([...PUBLIC_FIELDS])
+    .lean<PublishableStory[]>()
+    .exec();
+}
+
+async function publicStories(stories: PublishableStory[]): Promise<PublicStory[]> {
+  const names = await organisationNames(stories.flatMap(({ organisation }) => organisation ?? []));
+  return stories.map((story) => toPublicStory(story, names.get(String(story.organisation))));
+}
+
+async function organisationNames(ids: Types.ObjectId[]): Promise<Map<string, PublicOrganisation>> {
+  if (ids.length === 0) return new Map();
+  const organisations = await Organisation.find({ _id: { $in: ids } })
+    .select(['name', 'slug'])
+    .lean();
+  return new Map(organisations.map(({ _id, name, slug }) => [String(_id), { name, slug }]));
+}

@@ -1,0 +1,45 @@
+import { TOPICS, type Topic } from '../../models/vocabulary.js';
+import type { PublishedFilter } from '../../models/story.js';
+import { isDistrict, isVillage } from '../regions/gazetteer.js';
+import { tokensOf } from '../search/tokenise.js';
+
+const MAX_QUERY_LENGTH = 100;
+const MAX_TOKENS = 8;
+
+/** What a reader asks the list of stories for, as typed. */
+export interface WantedStories {
+  topic?: string | undefined;
+  /** Kode wilayah. */
+  district?: string | undefined;
+  village?: string | undefined;
+  /** Words that must all occur. */
+  q?: string | undefined;
+}
+
+/**
+ * The filter that finds what was asked for, or undefined when nothing can match: an unknown topic or place,
+ * or words that say nothing.
+ */
+export function publishedFilter({ topic, district, village, q }: WantedStories): PublishedFilter | undefined {
+  if (topic && !isTopic(topic)) return undefined;
+  if (district && !isDistrict(district)) return undefined;
+  if (village && !isVillage(village)) return undefined;
+  const tokens = q ? tokensOf(q.slice(0, MAX_QUERY_LENGTH)).slice(0, MAX_TOKENS) : undefined;
+  if (tokens?.length === 0) return undefined;
+  return {
+    ...(topic && { topic: topic as Topic }),
+    ...(district && { district }),
+    ...(village && { village }),
+    ...(tokens && { tokens }),
+  };
+}
+
+/** The filter of everything published from a place: a village, a district or the whole regency. */
+export function placeFilter(code: string): PublishedFilter {
+  if (isVillage(code)) return { village: code };
+  return isDistrict(code) ? { district: code } : {};
+}
+
+function isTopic(topic: string): topic is Topic {
+  return TOPICS.includes(topic as Topic);
+}

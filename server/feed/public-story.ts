@@ -1,0 +1,147 @@
+import type { Correction, StoryPhoto, StoryRecord } from '../../models/story.js';
+import type {
+  AuthenticityVerdict,
+  CorrectionKind,
+  NewsworthinessDecision,
+  PoliceOpinion,
+  Role,
+  Topic,
+} from '../../models/vocabulary.js';
+import { excerpt, plainText } from '../stories/sanitise.js';
+
+/** What a reader may know of a story: nothing that is not named here leaves by any public page. */
+export interface PublicStory {
+  id: string;
+  slug: string;
+  /** Path of its page. */
+  path: string;
+  title: string;
+  /** Sanitised HTML. */
+  body: string;
+  /** Its beginning as plain text. */
+  excerpt: string;
+  topic: Topic;
+  /** Kode wilayah. */
+  village: string;
+  district: string;
+  /** Who sent it in, as a group and never as a person. */
+  organisation?: PublicOrganisation;
+  sourceUrl?: string;
+  photos: PublicPhoto[];
+  publishedAt: Date;
+  /** The newest correction, else the publication. */
+  updatedAt: Date;
+  corrections: PublicCorrection[];
+  verification: Verification;
+}
+
+export interface PublicOrganisation {
+  name: string;
+  slug: string;
+}
+
+export type PublicPhoto = Pick<StoryPhoto, '_id' | 'caption' | 'width' | 'height'> & {
+  renditions: { width: number; format: 'webp' | 'jpeg'; size: number }[];
+};
+
+export interface PublicCorrection {
+  kind: CorrectionKind;
+  text: string;
+  reason: string;
+  role: Role;
+  at: Date;
+}
+
+/** What was checked, by which role, when and with what evidence. */
+export interface Verification {
+  verdict?: AuthenticityVerdict;
+  role: Role;
+  at?: Date;
+  explanation: string;
+  evidence: { url: string; title?: string }[];
+  newsworthiness?: { decision: NewsworthinessDecision; role: Role; at: Date };
+  /** What the police advised where they were asked; their letters and notes stay inside. */
+  opinions: { opinion: PoliceOpinion; role: Role; at: Date }[];
+}
+
+/** The fields that public pages read: the audit trail, claims and notes never leave the database. */
+export const PUBLIC_FIELDS = [
+  'slug',
+  'title',
+  'body',
+  'topic',
+  'village',
+  'district',
+  'organisation',
+  'sourceUrl',
+  'photos',
+  'publishedAt',
+  'corrections',
+  'authenticity',
+  'newsworthiness',
+  'opinions',
+] as const satisfies (keyof StoryRecord)[];
+
+export type PublishableStory = Pick<StoryRecord, '_id' | (typeof PUBLIC_FIELDS)[number]>;
+
+/** A published story as a reader may see it. */
+export function toPublicStory(story: PublishableStory, organisation?: PublicOrganisation): PublicStory {
+  const { slug = '', publishedAt = new Date(0) } = story;
+  return {
+    id: String(story._id),
+    slug,
+    path: `/berita/${slug}`,
+    title: story.title,
+    body: story.body,
+    excerpt: excerpt(plainText(story.body)),
+    topic: story.topic,
+    village: story.village,
+    district: story.district,
+    ...(organisation && { organisation: { name: organisation.name, slug: organisation.slug } }),
+    ...(isWebAddress(story.sourceUrl) && { sourceUrl: story.sourceUrl }),
+    photos: story.photos.map(publicPhoto),
+    publishedAt,
+    updatedAt: story.corrections.reduce((last, { at }) => (at > last ? at : last), publishedAt),
+    corrections: story.corrections.map(publicCorrection),
+    verification: verificationOf(story),
+  };
+}
+
+/** A correction without the person who made it. Only an editor corrects. */
+export function publicCorrection({ kind, text, reason, at }: Correction): PublicCorrection {
+  return { kind, text, reason, role: 'editor', at };
+}
+
+function publicPhoto({ _id, caption, width, height, renditions }: StoryPhoto): PublicPhoto {
+  return {
+    _id,
+    caption,
+    width,
+    height,
+    renditions: renditions.map((rendition) => ({
+      width: rendition.width,
+      format: rendition.format,
+      size: rendition.size,
+    })),
+  };
+}
+
+function verificationOf({ authenticity, newsworthiness, opinions }: PublishableStory): Verification {
+  return {
+    ...(authenticity && { verdict: authenticity.verdict, at: authenticity.at }),
+    role: 'verifier',
+    explanation: authenticity?.explanation ?? '',
+    evidence: (authenticity?.evidence ?? [])
+      .filter(({ url }) => isWebAddress(url))
+      .map(({ url, title }) => ({ url, ...(title && { title }) })),
+    ...(newsworthiness && {
+      newsworthiness: { decision: newsworthiness.decision, role: 'editor', at: newsworthiness.at },
+    }),
+    opinions: opinions.map(({ opinion, at }) => ({ opinion, role: 'police', at })),
+  };
+}
+
+// Whatever the database holds, a page links to nothing but the web.
+function isWebAddress(url: string | undefined): url is string {
+  return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url);
+}

@@ -1,0 +1,144 @@
+import { Router, type Request, type Response } from 'express';
+import { publicPage } from '../cache/public-page.js';
+import { NotFound } from '../errors.js';
+import type { Portal } from '../portal.js';
+import { findPlace, isVillage, regency, villagesByDistrict } from '../regions/gazetteer.js';
+import { placeTitle } from '../regions/place-title.js';
+import { queryText } from '../validation/form.js';
+import { pageAddress, pageNumber } from '../validation/page.js';
+import {
+  LAST_PAGE,
+  relatedStories,
+  storyBySlug,
+  storyPage,
+  withdrawalBySlug,
+  type StoryPage,
+} from './feed.js';
+import { placeFilter, publishedFilter } from './filter.js';
+import { frontPage } from './home.js';
+import { newsArticle, sharePicture } from './json-ld.js';
+import { organisationsOf } from './place.js';
+import { feedPath, type FeedFile } from './syndication.js';
+
+const NOTHING: StoryPage = { stories: [], more: false };
+
+/** What everyone may read: the front page, the lists, each story, each place, and how it all works. */
+export function feedRoutes({ config }: Portal): Router {
+  const router = Router();
+  const site = { name: config.siteName, baseUrl: config.baseUrl };
+
+  router.get('/', publicPage, async (_req, res) => {
+    res.render('feed/home', { ...(await frontPage()), feeds: feedLinks(res) });
+  });
+
+  router.get('/berita', publicPage, async (req, res) => {
+    const wanted = {
+      topic: queryText(req, 'topik'),
+      district: queryText(req, 'kecamatan'),
+      village: queryText(req, 'desa'),
+      q: queryText(req, 'q'),
+    };
+    const filter = publishedFilter(wanted);
+    const page = wantedPage(req);
+    const found = filter ? await storyPage(filter, page) : NOTHING;
+    // An address that asks for a topic or place that there is not is answered as such, with the form to go on.
+    res.status(filter || wanted.q ? 200 : 404).render('feed/list', {
+      ...found,
+      ...pages(req, page, found.more),
+      canonical:
+        filter && !wanted.q && !wanted.district && !wanted.village ? listPath(page, wanted.topic) : undefined,
+      wanted,
+      villagesByDistrict: villagesByDistrict(),
+      feeds: feedLinks(res, { topic: filter?.topic }),
+    });
+  });
+
+  router.get('/berita/:slug', publicPage, async (req, res) => {
+    const story = await storyBySlug(req.params.slug);
+    if (!story) return renderWithdrawn(res, req.params.slug);
+    const [photo] = story.photos;
+    res.render('feed/story', {
+      story,
+      related: await relatedStories(story),
+      jsonLd: newsArticle(story, site),
+      image: photo && sharePicture(photo, site.baseUrl),
+      feeds: feedLinks(res, { place: story.village }),
+    });
+  });
+
+  router.get('/wilayah', publicPage, (_req, res) => {
+    res.render('feed/places', { villagesByDistrict: villagesByDistrict() });
+  });
+
+  router.get('/wilayah/:code', publicPage, async (req, res) => {
+    const { code } = req.params;
+    const place = findPlace(code);
+    if (!place) throw new NotFound('place-not-found');
+    if (code === regency()?._id) return res.redirect(302, '/wilayah');
+    const page = wantedPage(req);
+    const [found, organisations] = await Promise.all([
+      storyPage(placeFilter(code), page),
+      organisationsOf(place),
+    ]);
+    res.render('feed/place', {
+      ...found,
+      ...pages(req, page, found.more),
+      canonical: `/wilayah/${code}${page > 1 ? `?halaman=${page}` : ''}`,
+      place,
+      organisations,
+      villages: isVillage(code)
+        ? []
+        : (villagesByDistrict().find(({ district }) => district._id === code)?.villages ?? []),
+      feeds: feedLinks(res, { place: code }),
+    });
+  });
+
+  router.get('/tentang', publicPage, (_req, res) => res.render('feed/about'));
+  router.get('/pedoman', publicPage, (_req, res) => res.render('feed/guidelines'));
+
+  return router;
+}
+
+async function renderWithdrawn(res: Response, slug: string): Promise<void> {
+  const withdrawal = await withdrawalBySlug(slug);
+  if (!withdrawal) throw new NotFound('story-not-found');
+  res.status(410).render('feed/withdrawn', withdrawal);
+}
+
+function wantedPage(req: Request): number {
+  const page = pageNumber(req, LAST_PAGE);
+  if (!page) throw new NotFound('page-not-found');
+  return page;
+}
+
+function pages(req: Request, page: number, more: boolean) {
+  return {
+    page,
+    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
+    next: more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
+  };
+}
+
+// Lists by place or words are other views of the same stories: search engines need none of them.
+function listPath(page: number, topic?: string): string {
+  const query = new URLSearchParams({
+    ...(topic && { topik: topic }),
+    ...(page > 1 && { halaman: String(page) }),
+  });
+  return query.size > 0 ? `/berita?${query.toString()}` : '/berita';
+}
+
+/** The feeds that a page announces to reader programs, the narrowest only. */
+function feedLinks({ locals: { t, siteName } }: Response, of: { place?: string; topic?: string } = {}) {
+  const name = of.place ? placeTitle(of.place, t) : of.topic ? t(`common:topic.${of.topic}`) : siteName;
+  const link = (file: FeedFile, type: string, format: string) => ({
+    type,
+    href: feedPath({ file, ...of }),
+    title: `${name} (${format})`,
+  });
+  return [
+    link('rss.xml', 'application/rss+xml', 'RSS'),
+    link('atom.xml', 'application/atom+xml', 'Atom'),
+    link('feed.json', 'application/feed+json', 'JSON Feed'),
+  ];
+}

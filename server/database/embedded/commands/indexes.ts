@@ -6,6 +6,7 @@ import { requireCollection, type Collection, type Index } from '../storage/catal
 import { buildIndex } from '../storage/build-index.js';
 import { collectGarbage } from '../storage/garbage.js';
 import { encode, flagOption, isDocument, numberOf, plain, type Doc } from '../values/bson.js';
+import { describe } from '../values/describe.js';
 import { isIndexPart } from '../values/paths.js';
 import { ensureCollection } from './collections.js';
 import { collectionName, type Command, type Engine } from './context.js';
@@ -113,25 +114,33 @@ function checkOptions({ key, name, unique, expireAfterSeconds, partialFilterExpr
   }
 }
 
+/** The options that make an index another one, beside its key. */
+const DISTINGUISHING = ['unique', 'sparse', 'partialFilterExpression'];
+
 /** The same index again is nothing to do; the same name or key with something else is 86 or 85. */
 function existing(collection: Collection, spec: Doc): boolean {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
-  const { name, ...rest } = spec;
-  for (const index of collection.indexes) {
-    const { name: existingName, ...existingRest } = index.spec;
-    const identical = same({ ...rest, v: 2 }, { ...existingRest, v: 2 });
-    if (existingName === name && identical) return true;
-    if (same(index.spec.key, spec.key) && Object.keys(spec.key as Doc).join() === '_id') return true;
-    if (existingName === name) {
-      const keyDiffers = !same(index.spec.key, spec.key);
-      const message = `An existing index has the same name as the requested index (${String(name)}) with different ${keyDiffers ? 'keys' : 'options'}`;
-      throw new CommandError(keyDiffers ? 86 : 85, message);
+  if (Object.keys(spec.key as Doc).join() === '_id') return true;
+  for (const { spec: other } of collection.indexes) {
+    const sameKind = ['key', ...DISTINGUISHING].every((option) => same(other[option], spec[option]));
+    const sameOptions = sameKind && same(other.expireAfterSeconds, spec.expireAfterSeconds);
+    if (other.name === spec.name) {
+      if (sameOptions) return true;
+      if (sameKind) {
+        throw new CommandError(
+          85,
+          'An equivalent index already exists with the same name but different options',
+        );
+      }
+      const message = 'An existing index has the same name as the requested index';
+      throw new CommandError(86, `${message}. Requested: ${describe(spec)}, existing: ${describe(other)}`);
     }
-    if (identical)
-      throw new CommandError(85, `Index already exists with a different name: ${String(existingName)}`);
+    if (sameKind)
+      throw new CommandError(85, `Index already exists with a different name: ${describe(other.name)}`);
   }
   return false;
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 
 export const listIndexes: Command = {
   fields: ['cursor'],

@@ -44,7 +44,7 @@ export async function updateMatching(
     return {
       matched: before ? 1 : 0,
       modified: before && after !== before ? 1 : 0,
-      upserted: upserted && after!._id,
+      upserted: upserted ? after!._id : undefined,
     };
   }
   const result: UpdateResult = { matched: 0, modified: 0 };

@@ -1,4 +1,4 @@
-import { badValue, notImplemented } from '../errors.js';
+import { badValue, CommandError, notImplemented } from '../errors.js';
 import { isDocument, numberOf, type Doc } from '../values/bson.js';
 import { encodeSortKey } from '../values/keys.js';
 import { keysOf, splitPath } from '../values/paths.js';
@@ -29,11 +29,20 @@ export function parsePattern(spec: unknown): Pattern {
 
 /** Bytes that order documents by the pattern: of an array the smallest (or, descending, the largest) element. */
 export function sortKey(doc: Doc, { paths, descending }: Pattern): Buffer {
-  const { keys } = keysOf(doc, paths);
+  const { keys } = sortKeys(doc, paths);
   let least: Buffer | undefined;
   for (const values of keys) {
     const key = encodeSortKey(values, descending);
     if (least === undefined || Buffer.compare(key, least) < 0) least = key;
   }
   return least!;
+}
+
+function sortKeys(doc: Doc, paths: string[][]): { keys: unknown[][] } {
+  try {
+    return keysOf(doc, paths);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw badValue('cannot sort with keys that are parallel arrays');
+  }
 }

@@ -23,8 +23,10 @@ export interface AccountRecord {
   handle: string;
   /** The one canonical address, https where the platform has it. */
   url: string;
-  /** `platform:handle`, what makes an account one account. */
+  /** What makes an account one account: `platform:` and the handle as the platform compares it. */
   key: string;
+  /** What the handle can be taken for: its shape, and the shape with one letter less, once for each letter. */
+  shapes: string[];
   /** The account's own feed, where the platform publishes one. */
   feedUrl?: string;
   status: AccountStatus;
@@ -42,6 +44,7 @@ const schema = new Schema<AccountRecord>(
     handle: { type: String, required: true },
     url: { type: String, required: true },
     key: { type: String, required: true, unique: true },
+    shapes: { type: [String], default: [] },
     feedUrl: String,
     status: { type: String, enum: ACCOUNT_STATUSES, required: true, default: 'unverified' },
     verification: {
@@ -70,5 +73,6 @@ const schema = new Schema<AccountRecord>(
 );
 schema.index({ organisation: 1, platform: 1 });
 schema.index({ status: 1, platform: 1 });
+schema.index({ shapes: 1, status: 1 });
 
 export const Account = mongoose.model('Account', schema);

@@ -1,0 +1,40 @@
+import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+
+const HANDLE = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?$/i;
+
+const POSTS = new Set(['p', 'reel', 'reels', 'tv']);
+const SHARES = new Set(['s', 'share']);
+const OWN_PAGES = new Set([
+  'about',
+  'accounts',
+  'developer',
+  'direct',
+  'directory',
+  'explore',
+  'legal',
+  'web',
+]);
+
+export const instagram: PlatformRule = {
+  platform: 'instagram',
+  domains: ['instagram.com', 'instagr.am', 'ig.me'],
+  at({ host, segments }) {
+    const [first = '', second] = segments;
+    const word = first.toLowerCase();
+    if (POSTS.has(word)) return 'post-address';
+    if (SHARES.has(word)) return 'share-link';
+    if (OWN_PAGES.has(word)) return 'not-an-account';
+    if (word === 'stories') return second === 'highlights' ? 'post-address' : named(second);
+    // `_u/name` opens the app; `ig.me/m/name` opens a chat with the account.
+    if (word === '_u' || (host === 'ig.me' && word === 'm')) return named(second);
+    return named(first);
+  },
+  named,
+};
+
+function named(name: string | undefined): Identity | Refusal {
+  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
+    handle,
+    url: `https://www.instagram.com/${handle}/`,
+  }));
+}

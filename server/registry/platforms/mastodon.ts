@@ -1,0 +1,31 @@
+import { foldedIdentityOf, type Identity, type PlatformRule, type Refusal } from './platform.js';
+
+const USER = /^\w(?:[\w.-]{0,62}\w)?$/;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
+
+/** Anyone may run a server, so an account is its user and its host together. */
+export const mastodon: PlatformRule = {
+  platform: 'mastodon',
+  domains: [],
+  at({ host, segments }) {
+    const [first = '', second = ''] = segments[0] === 'web' ? segments.slice(1) : segments;
+    if (first === 'users' || first === 'accounts') return account(second, host);
+    if (!first.startsWith('@')) return 'not-an-account';
+    // `host/@user@elsewhere` is elsewhere's account, seen from here.
+    const [user = '', home = host] = first.slice(1).split('@');
+    return account(user, home);
+  },
+  named(name) {
+    const [user = '', host, more] = name.replace(/^@/, '').split('@');
+    return host === undefined || more !== undefined ? 'bad-handle' : account(user, host);
+  },
+};
+
+function account(user: string, host: string): Identity | Refusal {
+  if (!HOST.test(host)) return 'bad-handle';
+  const home = host.toLowerCase();
+  return foldedIdentityOf(user, USER, (user) => ({
+    handle: `${user}@${home}`,
+    url: `https://${home}/@${user}`,
+  }));
+}

@@ -1,0 +1,55 @@
+import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+
+const HANDLE = /^[a-z]\w{3,31}$/i;
+
+const OWN_PAGES = new Set([
+  'addemoji',
+  'addlist',
+  'addstickers',
+  'addtheme',
+  'bg',
+  'boost',
+  'confirmphone',
+  'contact',
+  'giftcode',
+  'invoice',
+  'iv',
+  'login',
+  'proxy',
+  'setlanguage',
+  'share',
+  'socks',
+]);
+/** Every name is also a subdomain: `name.t.me`. */
+const NAME_BELOW = /^([^.]+)\.t\.me$/;
+
+export const telegram: PlatformRule = {
+  platform: 'telegram',
+  domains: ['t.me', 'telegram.me', 'telegram.dog', 'telegram.org'],
+  subdomains: NAME_BELOW,
+  at({ host, segments, url }) {
+    const below = NAME_BELOW.exec(host)?.[1];
+    if (below) return named(below);
+    if (host === 'telegram.org') {
+      const opened = /^#@(\w+)$/.exec(url.hash)?.[1];
+      return opened ? named(opened) : 'not-an-account';
+    }
+    const [first = '', second] = segments;
+    const word = first.toLowerCase();
+    if (/^\+?\d{6,}$/.test(first)) return 'phone-number';
+    if (first.startsWith('+') || word === 'joinchat') return 'private-invite';
+    if (word === 'c') return 'post-address';
+    // `s/name` is a channel as the web shows it without the app.
+    if (word === 's') return named(second);
+    if (OWN_PAGES.has(word)) return 'not-an-account';
+    return named(first);
+  },
+  named,
+};
+
+function named(name: string | undefined): Identity | Refusal {
+  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
+    handle,
+    url: `https://t.me/${handle}`,
+  }));
+}

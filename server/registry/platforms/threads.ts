@@ -1,0 +1,25 @@
+import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+
+/** An Instagram name: the two share their accounts. */
+const HANDLE = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?$/i;
+
+const OWN_PAGES = new Set(['about', 'activity', 'legal', 'login', 'privacy', 'search', 'settings', 'terms']);
+
+export const threads: PlatformRule = {
+  platform: 'threads',
+  domains: ['threads.com', 'threads.net'],
+  at({ segments: [first = ''] }) {
+    const word = first.toLowerCase();
+    if (word === 't' || word === 'post') return 'post-address';
+    if (OWN_PAGES.has(word)) return 'not-an-account';
+    return named(first);
+  },
+  named,
+};
+
+function named(name: string | undefined): Identity | Refusal {
+  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
+    handle,
+    url: `https://www.threads.com/@${handle}`,
+  }));
+}

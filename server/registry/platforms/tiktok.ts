@@ -1,0 +1,44 @@
+import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+
+const HANDLE = /^[a-z0-9_.]{1,23}[a-z0-9_]$/i;
+
+/** Hosts that only forward, and tell nothing by themselves. */
+const SHARE_HOSTS = /^v[mt]\.tiktok\.com$/;
+const OWN_PAGES = new Set([
+  'about',
+  'business',
+  'channel',
+  'discover',
+  'download',
+  'explore',
+  'following',
+  'foryou',
+  'legal',
+  'live',
+  'login',
+  'music',
+  'search',
+  'share',
+  'tag',
+  'upload',
+]);
+
+export const tiktok: PlatformRule = {
+  platform: 'tiktok',
+  domains: ['tiktok.com'],
+  subdomains: SHARE_HOSTS,
+  at({ host, segments: [first = ''] }) {
+    if (SHARE_HOSTS.test(host) || first === 't') return 'share-link';
+    if (first === 'v' || first === 'embed') return 'post-address';
+    if (OWN_PAGES.has(first.toLowerCase())) return 'not-an-account';
+    return named(first);
+  },
+  named,
+};
+
+function named(name: string | undefined): Identity | Refusal {
+  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
+    handle,
+    url: `https://www.tiktok.com/@${handle}`,
+  }));
+}

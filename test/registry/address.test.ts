@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { isDisguise, parseAddress, type Refusal } from '../../server/registry/address.js';
+import type { Platform } from '../../models/vocabulary.js';
+import { DISGUISED, NAMES, SPELLINGS } from './addresses.js';
+
+describe('addresses of accounts', () => {
+  for (const { platform, key, url, written } of SPELLINGS) {
+    it(`reads ${written.length} spellings of ${key}`, () => {
+      for (const spelling of written) {
+        expect(parseAddress(spelling), spelling).to.include({ platform, key, url });
+        expect(parseAddress(spelling, platform), spelling).to.include({ platform, key, url });
+      }
+    });
+
+    it(`reads the canonical address of ${key} as itself`, () => {
+      expect(parseAddress(url)).to.include({ platform, key, url });
+    });
+  }
+
+  for (const [platform, written, key] of NAMES) {
+    it(`reads ${written} on ${platform}`, () => {
+      expect(parseAddress(written, platform)).to.include({ platform, key });
+    });
+  }
+
+  it('asks for the platform of a bare name', () => {
+    expect(parseAddress('@pemkabbalangan')).to.eql({ refused: 'platform-needed' });
+    expect(parseAddress('pemkabbalangan')).to.eql({ refused: 'platform-needed' });
+  });
+
+  for (const written of DISGUISED) {
+    it(`does not take ${JSON.stringify(written)} for what it imitates`, () => {
+      for (const platform of [undefined, 'facebook', 'instagram', 'x', 'tiktok', 'youtube'] as const) {
+        const parsed = parseAddress(written, platform);
+        const code = 'refused' in parsed ? parsed.refused : parsed.key;
+        expect('refused' in parsed, `${written} came out as ${code}`).to.equal(true);
+      }
+      const parsed = parseAddress(written);
+      expect('refused' in parsed && isDisguise(parsed.refused), JSON.stringify(parsed)).to.equal(true);
+    });
+  }
+
+  const refusals: [written: string, refused: Refusal, platform?: Platform][] = [
+    ['', 'bad-address'],
+    ['halong', 'bad-address', 'website'],
+    ['http://', 'bad-address'],
+    ['https://127.0.0.1/', 'bad-address'],
+    ['https://2130706433/', 'bad-address'],
+    ['https://[::1]/', 'bad-address'],
+    ['https://localhost/', 'bad-address'],
+    ['https://facebook.com:8443/pemkabbalangan', 'bad-address'],
+    ['https://facebook.com/%E0%A4%A', 'bad-address'],
+    ['javascript:alert(1)', 'not-http'],
+    ['JavaScript://facebook.com/%0aalert(1)', 'not-http'],
+    ['data:text/html,x', 'not-http'],
+    ['ftp://facebook.com/pemkabbalangan', 'not-http'],
+    ['fb://profile/100064712345678', 'not-http'],
+    ['tg://resolve?domain=balanganinfo', 'not-http'],
+    ['mailto:diskominfo@balangankab.go.id', 'not-http'],
+    ['diskominfo@balangankab.go.id', 'credentials-in-address'],
+    ['https://youtu.be/dQw4w9WgXcQ', 'post-address'],
+    ['https://www.youtube.com/watch?v=dQw4w9WgXcQ', 'post-address'],
+    ['https://www.youtube.com/shorts/dQw4w9WgXcQ', 'post-address'],
+    ['https://www.instagram.com/p/Cxyz/', 'post-address'],
+    ['https://www.instagram.com/reel/Cxyz/', 'post-address'],
+    ['https://www.facebook.com/watch/?v=1', 'post-address'],
+    ['https://www.facebook.com/photo.php?fbid=1', 'post-address'],
+    ['https://fb.watch/abc/', 'post-address'],
+    ['https://x.com/i/status/1', 'post-address'],
+    ['https://t.me/c/12345/6', 'post-address'],
+    ['https://vm.tiktok.com/ZM8abc/', 'share-link'],
+    ['https://vt.tiktok.com/ZS8abc/', 'share-link'],
+    ['https://www.tiktok.com/t/ZT8abc/', 'share-link'],
+    ['https://www.facebook.com/share/1AbCdEf/', 'share-link'],
+    ['https://t.co/abc', 'share-link'],
+    ['https://bit.ly/abc', 'share-link'],
+    ['s.id/abc', 'share-link'],
+    ['https://wa.me/6281234567890', 'phone-number'],
+    ['https://api.whatsapp.com/send?phone=6281234567890', 'phone-number'],
+    ['081234567890', 'phone-number', 'whatsapp-channel'],
+    ['https://t.me/+6281234567890', 'phone-number'],
+    ['https://chat.whatsapp.com/AbCdEf', 'private-invite'],
+    ['https://t.me/joinchat/AbCdEf', 'private-invite'],
+    ['https://t.me/+AbCdEf', 'private-invite'],
+    ['https://facebook.com/', 'not-an-account'],
+    ['https://www.facebook.com/login.php', 'not-an-account'],
+    ['https://www.facebook.com/sharer/sharer.php?u=x', 'not-an-account'],
+    ['https://www.instagram.com/explore/', 'not-an-account'],
+    ['https://help.instagram.com/x', 'not-an-account'],
+    ['https://www.youtube.com/results?search_query=x', 'not-an-account'],
+    ['https://sites.google.com/', 'not-an-account'],
+    ['https://x.com/nama_yang_terlalu_panjang', 'bad-handle'],
+    ['https://www.youtube.com/channel/UC123', 'bad-handle'],
+    ['https://www.instagram.com/pemkabbalangan', 'wrong-platform', 'facebook'],
+    ['https://www.facebook.com/pemkabbalangan', 'wrong-platform', 'website'],
+  ];
+  for (const [written, refused, platform] of refusals) {
+    it(`refuses ${written || 'nothing'}${platform ? ` as ${platform}` : ''}: ${refused}`, () => {
+      expect(parseAddress(written, platform)).to.eql({ refused });
+    });
+  }
+});

@@ -37,7 +37,7 @@ export function isDisguise(refusal: Refusal): boolean {
 }
 
 /** Control and format characters, fillers and variation selectors: what nobody sees. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Variation_Selector}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/u;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Variation_Selector}]|[\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5/u;
 const WRAPPING = /^[\s<("'«“‘[]+|[\s>)"'»”’\],;.!]+$/g;
 const LABEL = /^(?<label>[a-z]+(?: (?:channel|page))?)\s*:\s*(?<rest>@?[\w.-]+)$/i;
 const LABELS: Record<string, Platform> = {

@@ -22,7 +22,8 @@ await start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
-  const portal = { config, log };
+  const stopping = new AbortController();
+  const portal = { config, log, stopping: stopping.signal };
   const database = await connectDatabase(config);
   await ensureRegions(config.region);
 
@@ -35,10 +36,9 @@ async function start(): Promise<void> {
   const setupPath = await newSetupPath();
   if (setupPath) process.stdout.write(`Create the first administrator: ${config.baseUrl}${setupPath}\n`);
 
-  let stopping = false;
   const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     log.info({ signal }, 'stopping');
     await Promise.all([drain(server), jobs.stop()]);
     await database.close();

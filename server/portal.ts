@@ -5,4 +5,6 @@ import type { Logger } from './log.js';
 export interface Portal {
   config: Config;
   log: Logger;
+  /** Aborted when the process is told to stop: long work ends at its next good moment. */
+  stopping?: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { canonicalUrl } from './canonical-url.js';
 
 const MAX_TITLE = 300; // characters
 const MAX_DERIVED_TITLE = 100; // characters, for posts of platforms without titles
-const MAX_EXCERPT = 300; // characters
+const MAX_EXCERPT = 200; // characters
 const MAX_SOURCE_HTML = 100_000; // characters of one item that are looked at
 const MAX_GUID = 500; // characters, as an index key
 const MAX_AUTHOR = 120; // characters

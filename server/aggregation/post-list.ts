@@ -10,6 +10,8 @@ export interface PostView {
   title: string;
   excerpt: string;
   url: string;
+  /** The name of the site that the link leads to. */
+  host: string;
   platform: Platform;
   publishedAt: Date;
   organisation: { code: string; slug: string; name: string };
@@ -83,6 +85,7 @@ async function postViews(posts: PostRecord[]): Promise<PostView[]> {
       title,
       excerpt,
       url,
+      host: new URL(url).host,
       platform,
       publishedAt,
       organisation: { code, slug, name },

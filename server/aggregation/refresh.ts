@@ -30,7 +30,8 @@ export interface RefreshReport {
 
 /**
  * One aggregation run: claims sources, fetches them (one at a time per host), saves their new posts and records the
- * outcome on each. A source that fails is a failed source, not a failed run.
+ * outcome on each. A source that fails is a failed source, not a failed run. When the portal is told to stop, the
+ * sources that were not begun stay due.
  * @throws {NotFound} when the one source asked for does not exist
  */
 export async function refreshSources(portal: Portal, options: RefreshOptions = {}): Promise<RefreshReport> {
@@ -45,7 +46,10 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
     const hosts = byHost(await wantedSources(which, now));
     const worker = async () => {
       for (let sources = hosts.pop(); sources; sources = hosts.pop()) {
-        for (const { _id } of sources) await refreshOne(portal, _id, { which, now }, tools, report);
+        for (const { _id } of sources) {
+          if (portal.stopping?.aborted) return;
+          await refreshOne(portal, _id, { which, now }, tools, report);
+        }
       }
     };
     const workers = await Promise.allSettled(Array.from({ length: concurrency }, worker));

@@ -51,7 +51,8 @@ export function channelRoutes({ config }: Portal): Router {
       res.status(422).render('aggregation/take-up', {
         post: { id: String(_id), title, url },
         typed,
-        errors: error.fields,
+        // The first press of the button asked for nothing yet.
+        errors: 'village' in typed ? error.fields : {},
         villagesByDistrict: villagesByDistrict(),
       });
     }

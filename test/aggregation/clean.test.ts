@@ -36,7 +36,7 @@ describe('Cleaning an item', () => {
     const post = cleanItem(item({ title: undefined, html: `<p>${words}</p>` }), NOW);
     expect(post.title).to.match(/^Kerja bakti .*…$/);
     expect(post.title.length).to.be.at.most(101);
-    expect(post.excerpt.length).to.be.at.most(301);
+    expect(post.excerpt.length).to.be.at.most(201);
   });
 
   it('lets no post be from the future, nor without a date', () => {

@@ -161,6 +161,8 @@ async function eachMatching(
   for await (const { doc } of breathing(select(store, collection, { filter }))) ids.push(encodeKey(doc._id));
   for (let from = 0; from < ids.length; from += CHANGED_AT_ONCE) {
     await store.write(() => {
+      // Dropped meanwhile, or read again after a write that failed: nothing of it may be touched.
+      if (catalog.find(db, name) !== collection) return;
       for (const id of ids.slice(from, from + CHANGED_AT_ONCE)) {
         const raw = engine.documents.read(collection, id);
         const doc = raw && decode(raw);

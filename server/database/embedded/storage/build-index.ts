@@ -1,5 +1,5 @@
-import type { Doc } from '../values/bson.js';
-import { decode } from '../values/bson.js';
+import { CommandError } from '../errors.js';
+import { decode, type Doc } from '../values/bson.js';
 import type { Catalog, Collection } from './catalog.js';
 import type { Documents } from './documents.js';
 import { entries, prefixRange, type Store } from './store.js';
@@ -30,6 +30,9 @@ export async function buildIndex(
     const source = entries(store.docs, prefixRange(collection.prefix), false);
     for (let done = false; !done;) {
       done = await store.write(() => {
+        if (catalog.find(collection.db, collection.name) !== collection) {
+          throw new CommandError(276, 'the index build was interrupted');
+        }
         for (let i = 0; i < INDEXED_AT_ONCE; i++) {
           const { value: entry, done: end } = source.next();
           if (end) {

@@ -1,10 +1,16 @@
 import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { open, type Database } from 'lmdb';
 import { CommandError } from '../errors.js';
 
 /** How many entries one read of a range takes at first, and at most. */
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 256;
+
+const { ENOSPC, EDQUOT } = constants.errno;
+/** With less than this left a failed write is the disk's fault. */
+const FULL_BELOW_BYTES = 1024 * 1024;
 
 export type Table = Database<Buffer, Buffer>;
 
@@ -30,46 +36,72 @@ export interface Store {
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
-  // Without overlapping syncs a transaction's promise means: synced to the disk.
-  const root = open<Buffer, Buffer>({ path: folder, overlappingSync: false, maxDbs: 3, ...binary });
+  const root = open<Buffer, Buffer>({
+    path: folder,
+    maxDbs: 3,
+    // A transaction's promise then means: synced to the disk.
+    overlappingSync: false,
+    // Its own batches leave a promise behind that nobody can await, and that rejects when the disk is full.
+    eventTurnBatching: false,
+    ...binary,
+  });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...binary });
   const listeners: (() => void)[] = [];
+  const write = groupWrites(async (batch) => {
+    try {
+      await root.transaction(batch);
+    } catch (error) {
+      for (const listener of listeners) listener();
+      throw await commitFailure(error, folder);
+    }
+  });
   return {
     meta: table('meta'),
     docs: table('docs'),
     idx: table('idx'),
-    write: async (work) => {
-      const outcome = await root
-        .transaction(() => attempt(work))
-        .catch(async (error: unknown) => {
-          for (const listener of listeners) listener();
-          throw await commitFailure(error);
-        });
-      if ('error' in outcome) throw outcome.error;
-      return outcome.result;
-    },
+    write,
     onFailedCommit: (listener) => listeners.push(listener),
     close: () => root.close(),
   };
 }
 
-type Outcome<T> = { result: T } | { error: unknown };
-
-/** Keeps an error of the work apart from one of the commit. */
-function attempt<T>(work: () => T): Outcome<T> {
-  try {
-    return { result: work() };
-  } catch (error) {
-    return { error };
-  }
+/**
+ * Joins writes into transactions: what is asked for until the transaction gets its turn runs in it. The promise
+ * of each write settles with its own result, or with the failure of the whole commit.
+ */
+function groupWrites(commit: (batch: () => void) => Promise<void>): Store['write'] {
+  let waiting: (() => void)[] = [];
+  let group: Promise<void> | undefined;
+  const runAll = (): void => {
+    const batch = waiting;
+    waiting = [];
+    group = undefined;
+    for (const run of batch) run();
+  };
+  return async (work) => {
+    let outcome: { result: ReturnType<typeof work> } | { error: unknown } | undefined;
+    waiting.push(() => {
+      try {
+        outcome = { result: work() };
+      } catch (error) {
+        outcome = { error };
+      }
+    });
+    await (group ??= commit(runAll));
+    if ('error' in outcome!) throw outcome.error;
+    return outcome!.result;
+  };
 }
 
-async function commitFailure(error: unknown): Promise<Error> {
+/** The error of a commit that failed: 14031 when the disk is full, which LMDB may report as a short write. */
+async function commitFailure(error: unknown, folder: string): Promise<CommandError> {
   const pending = (error as { commitError?: Promise<unknown> }).commitError;
-  const cause = pending ? await rejectionOf(pending) : error;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (/no space|ENOSPC|quota/i.test(message)) return new CommandError(14031, `disk full: ${message}`);
-  return new CommandError(1, `write failed: ${message}`);
+  const cause = (pending ? await rejectionOf(pending) : error) as Error & { code?: number };
+  const { bavail, bsize } = await statfs(folder);
+  if (cause.code === ENOSPC || cause.code === EDQUOT || bavail * bsize < FULL_BELOW_BYTES) {
+    return new CommandError(14031, `the disk is full, nothing was written: ${cause.message}`);
+  }
+  return new CommandError(1, `the write failed: ${cause.message}`);
 }
 
 async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {

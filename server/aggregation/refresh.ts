@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { Source, type SourceRecord } from '../../models/source.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
+import { version } from '../version.js';
 import { openDocumentReader } from './document-reader.js';
 import { FeedError } from './adapters/feed-document.js';
 import { FetchError } from './fetch-error.js';
@@ -139,5 +140,5 @@ function isExpected(error: unknown): boolean {
 
 /** Names the portal and where to find its people, as administrators of sites expect of a robot. */
 function userAgent({ config }: Portal): string {
-  return `KabarKIM/0.1 (+${config.baseUrl}/tentang)`;
+  return `KabarKIM/${version} (+${config.baseUrl}/tentang)`;
 }

@@ -8,6 +8,7 @@ import { FetchError, type FetchErrorCode } from './fetch-error.js';
 const MAX_REDIRECTS = 3;
 const DEADLINE_MS = 10_000; // the whole fetch, redirects and body included
 const MAX_BODY_BYTES = 5 * 1024 * 1024; // after inflating
+const MAX_DISCARDED_BYTES = 16 * 1024; // of a body nobody reads
 const MAX_ENCODINGS = 2; // "gzip, br" and no deeper
 const PERMANENT = new Set([301, 308]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -117,7 +118,7 @@ async function fetchDocument(
       if (!REDIRECTS.has(response.statusCode) || location === undefined) {
         return { url: url.href, permanentUrl, ...(await receive(response, signal)) };
       }
-      await response.body.dump();
+      discardBody(response);
       if (redirects === MAX_REDIRECTS) throw new FetchError('too-many-redirects', url.href);
       url = checkUrl(location, allowHosts, url.href);
       allPermanent &&= PERMANENT.has(response.statusCode);
@@ -149,9 +150,14 @@ async function receive(response: Dispatcher.ResponseData, signal: AbortSignal) {
   };
   const status = response.statusCode;
   if (status === 200) return { status, headers, body: await readBody(response, signal) };
-  await response.body.dump();
+  discardBody(response);
   if (status === 304) return { status, headers, body: Buffer.alloc(0) };
   throw new FetchError('http-status', String(status), { status, retryAfter: headers.retryAfter });
+}
+
+/** Not waited for, so that a redirect or an error page that never ends costs no time; small ones free the connection. */
+function discardBody(response: Dispatcher.ResponseData): void {
+  void response.body.dump({ limit: MAX_DISCARDED_BYTES });
 }
 
 async function readBody(response: Dispatcher.ResponseData, signal: AbortSignal): Promise<Buffer> {

@@ -30,6 +30,10 @@ describe('The safe fetcher', () => {
         case '/to':
           response.writeHead(302, { location: url.searchParams.get('url') ?? '' }).end();
           break;
+        case '/hop-drip':
+          response.writeHead(302, { location: '/plain' });
+          sendForever(response, Buffer.from('.'), 20);
+          break;
         case '/encoded':
           sendEncoded(url.searchParams.get('as') ?? '', response);
           break;
@@ -82,6 +86,11 @@ describe('The safe fetcher', () => {
     expect(document.url).to.equal(`${site.url}/plain`);
     expect(document.permanentUrl).to.equal(undefined);
     await expectCode(open('/hop?hops=4'), 'too-many-redirects');
+  });
+
+  it('does not wait for what a redirect says besides its address', async () => {
+    const document = await open('/hop-drip', { deadlineMs: 1000 });
+    expect(document.body.toString()).to.equal('halo');
   });
 
   it('reports where permanent redirects lead', async () => {

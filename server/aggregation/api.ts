@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { requireRole } from '../auth/require-role.js';
+import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { parse } from '../validation/parse.js';
@@ -25,7 +26,7 @@ export function aggregationApi(portal: Portal): Router {
   const router = Router();
   const newsroom = requireRole('editor', 'verifier');
 
-  router.get('/registry/posts', async (req, res) => {
+  router.get('/registry/posts', publicPage, async (req, res) => {
     const { cursor, ...query } = parse(postQuery, req.query);
     const { items, next } = await listOfficialPosts({ ...query, after: cursor });
     // What an official account says is official; whether it is so, the newsroom has not checked.

@@ -1,8 +1,10 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { officialPosts, type OfficialPostFilter, type PostRecord } from '../../models/post.js';
 import { Source } from '../../models/source.js';
 import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
+import { Invalid } from '../errors.js';
+import { behindCursor, cursorAfter } from '../validation/cursor.js';
 
 /** A post as pages and the API show it. Its picture stays on its own server and is not shown. */
 export interface PostView {
@@ -32,24 +34,29 @@ export interface PostQuery {
   /** An organisation's code, or its name in addresses. */
   organisation?: string | undefined;
   limit: number;
-  /** A cursor from the page before; one that cannot be read starts the list. */
+  /** A cursor from the page before. */
   after?: string | undefined;
   skip?: number;
 }
 
-/** Posts of verified accounts, newest first. An organisation or platform that does not exist has none. */
+/**
+ * Posts of verified accounts, newest first. An organisation or platform that does not exist has none.
+ * @throws Invalid for a cursor that is not one of ours
+ */
 export async function listOfficialPosts({ limit, after, skip = 0, ...wanted }: PostQuery): Promise<PostPage> {
+  const behind = after ? behindCursor(after) : {};
+  if (!behind) throw new Invalid({ cursor: 'bad-value' });
   const filter = await filterOf(wanted);
   if (!filter) return { items: [], next: null };
   const posts = await officialPosts(filter)
-    .where(afterCursor(after))
+    .where(behind)
     .sort({ publishedAt: -1, _id: -1 })
     .skip(skip)
     .limit(limit + 1)
     .lean();
   const shown = posts.slice(0, limit);
   const last = posts.length > limit ? shown.at(-1) : undefined;
-  return { items: await postViews(shown), next: last ? cursorOf(last) : null };
+  return { items: await postViews(shown), next: last ? cursorAfter(last) : null };
 }
 
 /** Organisations whose channels are read, by name: the choices of the filter. */
@@ -96,20 +103,4 @@ async function postViews(posts: PostRecord[]): Promise<PostView[]> {
 
 function organisationNames(ids: Types.ObjectId[]) {
   return Organisation.find({ _id: { $in: ids } }, { code: 1, slug: 1, name: 1 }).lean<OrganisationName[]>();
-}
-
-function cursorOf({ publishedAt, _id }: PostRecord): string {
-  return Buffer.from(`${publishedAt.getTime()}.${String(_id)}`).toString('base64url');
-}
-
-/** What comes after a cursor; posts of the same second are told apart by their ids. */
-function afterCursor(cursor: string | undefined) {
-  const [, time, id] =
-    /^(\d{1,15})\.([\da-f]{24})$/.exec(Buffer.from(cursor ?? '', 'base64url').toString()) ?? [];
-  if (!time || !id) return {};
-  const publishedAt = new Date(Number(time));
-  return {
-    publishedAt: { $lte: publishedAt },
-    $or: [{ publishedAt: { $lt: publishedAt } }, { _id: { $lt: new Types.ObjectId(id) } }],
-  };
 }

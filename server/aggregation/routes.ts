@@ -1,10 +1,12 @@
 import { Router, type Request } from 'express';
 import { isValidObjectId, Types } from 'mongoose';
 import { requireRole } from '../auth/require-role.js';
+import { publicPage } from '../cache/public-page.js';
 import { Invalid, NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
+import { pageAddress, pageNumber } from '../validation/page.js';
 import { listOfficialPosts, organisationsWithSources } from './post-list.js';
 import { READABLE_PLATFORMS } from './adapters/index.js';
 import { refreshSources, type RefreshReport } from './refresh.js';
@@ -13,13 +15,14 @@ import { findOfficialPost, takeUpPost } from './take-up.js';
 
 const POSTS_PER_PAGE = 20;
 const SOURCES_PER_PAGE = 50;
+const LAST_PAGE = 500;
 
 /** Posts of verified accounts, for everyone; the newsroom makes stories of them. */
 export function channelRoutes({ config }: Portal): Router {
   const router = Router();
 
-  router.get('/kabar-kanal', async (req, res) => {
-    const page = pageNumber(req);
+  router.get('/kabar-kanal', publicPage, async (req, res) => {
+    const page = wantedPage(req);
     const chosen = { platform: queryText(req, 'platform'), organisation: queryText(req, 'organisasi') };
     const skip = (page - 1) * POSTS_PER_PAGE;
     const [posts, organisations] = await Promise.all([
@@ -31,9 +34,7 @@ export function channelRoutes({ config }: Portal): Router {
       platforms: READABLE_PLATFORMS,
       organisations,
       chosen,
-      page,
-      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-      next: posts.next ? pageAddress(req, page + 1) : undefined,
+      ...pages(req, page, posts.next !== null),
     });
   });
 
@@ -68,13 +69,11 @@ export function sourceRoutes(portal: Portal): Router {
   router.use('/admin/sumber', requireRole('admin'), admin);
 
   admin.get('/', async (req, res) => {
-    const page = pageNumber(req);
+    const page = wantedPage(req);
     const { items, more } = await listSources(page, SOURCES_PER_PAGE);
     res.render('aggregation/sources', {
       sources: items,
-      page,
-      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-      next: more ? pageAddress(req, page + 1) : undefined,
+      ...pages(req, page, more),
     });
   });
 
@@ -95,16 +94,20 @@ function showReport(req: Request, { sources, newPosts, failed }: RefreshReport):
   req.session.notice = { key: 'aggregation:sources.refreshed', params: { sources, newPosts, failed } };
 }
 
-function pageNumber(req: Request): number {
-  const page = Number(queryText(req, 'halaman') ?? 1);
-  return Number.isInteger(page) && page > 0 ? page : 1;
+/** @throws NotFound for a page that no list has */
+function wantedPage(req: Request): number {
+  const page = pageNumber(req, LAST_PAGE);
+  if (!page) throw new NotFound('page-not-found');
+  return page;
 }
 
-/** The same list at another page. */
-function pageAddress(req: Request, page: number): string {
-  const { pathname, searchParams } = new URL(req.originalUrl, 'http://portal.invalid');
-  searchParams.set('halaman', String(page));
-  return `${pathname}?${searchParams.toString()}`;
+/** What the pager needs to know. */
+function pages(req: Request, page: number, more: boolean) {
+  return {
+    page,
+    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
+    next: more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
+  };
 }
 
 function sourceId(id: string): Types.ObjectId {

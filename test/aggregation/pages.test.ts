@@ -109,6 +109,8 @@ describe('Posts of official channels', () => {
     const answer = await new Client().get('/api/v1/registry/posts?limit=1000');
     expect(answer.status).to.equal(422);
     expect(answer.json<{ errors: unknown }>().errors).to.deep.equal([{ field: 'limit', code: 'too-long' }]);
+    expect((await new Client().get('/api/v1/registry/posts?cursor=karangan')).status).to.equal(422);
+    expect((await new Client().get('/kabar-kanal?halaman=0')).status).to.equal(404);
   });
 });
 

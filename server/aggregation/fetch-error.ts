@@ -1,17 +1,19 @@
-/** Why a fetch was refused or failed. The locale files turn each code into words (`aggregation.errors.*`). */
-export type FetchErrorCode =
-  | 'bad-url'
-  | 'blocked-address'
-  | 'blocked-port'
-  | 'too-many-redirects'
-  | 'timeout'
-  | 'too-large'
-  | 'bad-encoding'
-  | 'dns'
-  | 'tls'
-  | 'connection'
-  | 'http-status'
-  | 'aborted';
+/** Why a fetch was refused or failed. The locale files turn each code into words (`aggregation:error`). */
+export const FETCH_ERROR_CODES = [
+  'bad-url',
+  'blocked-address',
+  'blocked-port',
+  'too-many-redirects',
+  'timeout',
+  'too-large',
+  'bad-encoding',
+  'dns',
+  'tls',
+  'connection',
+  'http-status',
+  'aborted',
+] as const;
+export type FetchErrorCode = (typeof FETCH_ERROR_CODES)[number];
 
 /** A fetch that brought no document. `detail` is for the log and the administrator, never for the public. */
 export class FetchError extends Error {

@@ -2,8 +2,9 @@ import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { Source, type SourceRecord } from '../../models/source.js';
 
-/** How a source is doing, in one word that the locale files turn into a sentence. */
-export type SourceState = 'off' | 'dormant' | 'failing' | 'waiting' | 'reading';
+/** How a source is doing (`aggregation:state`). */
+export const SOURCE_STATES = ['off', 'dormant', 'failing', 'waiting', 'reading'] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
 
 /** A source as the administrator sees it. */
 export interface SourceView extends Omit<SourceRecord, '_id' | 'account' | 'organisation'> {

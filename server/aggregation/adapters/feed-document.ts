@@ -21,7 +21,9 @@ export interface FeedItem {
   author: string | undefined;
 }
 
-export type ItemProblemCode = 'bad-item' | 'no-link' | 'no-text' | 'too-many-items';
+/** What can be wrong with an item (`aggregation:problem`). */
+export const ITEM_PROBLEM_CODES = ['bad-item', 'no-link', 'no-text', 'too-many-items'] as const;
+export type ItemProblemCode = (typeof ITEM_PROBLEM_CODES)[number];
 
 /** `index` counts the document's items from 0. */
 export interface ItemProblem {
@@ -29,7 +31,16 @@ export interface ItemProblem {
   code: ItemProblemCode;
 }
 
-export type FeedErrorCode = 'empty' | 'html-page' | 'not-a-feed' | 'bad-xml' | 'bad-json' | 'too-complex';
+/** Why a document cannot be read as a feed (`aggregation:error`). */
+export const FEED_ERROR_CODES = [
+  'empty',
+  'html-page',
+  'not-a-feed',
+  'bad-xml',
+  'bad-json',
+  'too-complex',
+] as const;
+export type FeedErrorCode = (typeof FEED_ERROR_CODES)[number];
 
 /** A document that cannot be read as a feed at all. `line` counts from 1 where the parser knows it. */
 export class FeedError extends Error {

@@ -5,7 +5,7 @@ import { villagesByDistrict } from '../regions/gazetteer.js';
 import { newestStories } from './feed.js';
 import type { PublicStory } from './public-story.js';
 
-const LATEST_STORIES = 9;
+const LATEST_STORIES = 11;
 const LATEST_CLARIFICATIONS = 4;
 const LATEST_POSTS = 4;
 

@@ -5,6 +5,8 @@ import { fromRoot } from '../server/paths.js';
 import { importsOf, readSource, sourceFiles } from './support/source-files.js';
 
 const LINES_MAX = 300;
+/** Tables of data, which only get longer. */
+const LONG_FILES = ['test/registry/addresses.ts'];
 const LAYERS = ['models', 'server', 'jobs', 'test'] as const;
 const PROGRAM = ['models', 'server', 'jobs'] as const;
 
@@ -20,14 +22,21 @@ const SOCKET_OWNERS = [
 ];
 
 /** Templates that print what is HTML already, and why that is safe. */
-const RAW_HTML: Record<string, string[]> = {};
+const RAW_HTML: Record<string, string[]> = {
+  // JSON in which every `<` is escaped.
+  'views/feed/_json-ld.ejs': ['jsonLd'],
+  // Sanitised by the one allow-list when it was sent in.
+  'views/feed/story.ejs': ['story.body'],
+};
 
 /** Who may see a request or an answer, beside routes and middleware. */
 const SEES_REQUESTS = [
   'server/app.ts',
+  'server/cache/public-page.ts',
   'server/auth/passport.ts',
   'server/auth/require-role.ts',
   'server/validation/form.ts',
+  'server/validation/page.ts',
 ];
 
 function offenders(files: string[], wrong: (file: string) => string[]): string[] {
@@ -127,6 +136,7 @@ describe('the walls of the house', () => {
       (file) => [
         ...importsOf(file)
           .filter(({ target, typeOnly }) => SOCKET_MODULES.test(target) && !typeOnly)
+          .filter(({ names }) => !/^\{ isIP(v[46])? \}$/.test(names))
           .map(({ target }) => target),
         ...(readSource(file).match(/(?<![.\w])(fetch|WebSocket|EventSource)\(/g) ?? []),
       ],
@@ -151,7 +161,7 @@ describe('the walls of the house', () => {
     const wrong = offenders(views, (file) => {
       const text = readSource(file);
       return [
-        ...(text.match(/<script(?![^>]*\ssrc=)[^>]*>/g) ?? []),
+        ...(text.match(/<script(?![^>]*\ssrc=)(?! type="application\/ld\+json">)[^>]*>/g) ?? []),
         ...(text.match(/<style|\sstyle="|\son[a-z]+="|javascript:/g) ?? []),
         // Nothing is loaded from elsewhere.
         ...(text.match(/<(?:script|img|link)[^>]*(?:src|href)="https?:/g) ?? []),
@@ -181,7 +191,9 @@ describe('the walls of the house', () => {
 
   it('keeps every file short enough to read', () => {
     const files = [...sourceFiles(LAYERS, '.ts'), ...views, ...sourceFiles(['public'], '.js')];
-    const wrong = files.filter((file) => readSource(file).split('\n').length > LINES_MAX + 1);
+    const wrong = files
+      .filter((file) => !LONG_FILES.includes(file))
+      .filter((file) => readSource(file).trimEnd().split('\n').length > LINES_MAX);
     expect(wrong).to.deep.equal([]);
   });
 });

@@ -5,7 +5,7 @@ import { readSource, sourceFiles } from '../support/source-files.js';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 /** Words that a template may hold itself: names that no language translates. */
-const NAMES = new Set(['RSS', 'Atom', 'JSON', 'Feed', 'CSV', 'OPML']);
+const NAMES = new Set(['RSS', 'Atom', 'JSON', 'Feed', 'CSV', 'OPML', 'ID']);
 
 /** `ns:path.to.key` to its words. */
 function flatten(locale: Locale): Map<string, string> {
@@ -45,7 +45,8 @@ const uses = code.flatMap(usesIn);
 
 function usesIn(file: string): Use[] {
   const key = new RegExp(String.raw`(['"\x60])((?:${namespaces.join('|')}):[^'"\x60\s]+?)\1`, 'g');
-  return [...readSource(file).matchAll(key)].map(([, quote, text = '']) => {
+  const found = [...readSource(file).matchAll(key)].filter(([, , text]) => text !== 'about:blank');
+  return found.map(([, quote, text = '']) => {
     const parts = quote === '`' ? text.split(/\$\{[^}]*\}/) : [text];
     // What is put in is a code or a name: never a dot.
     const pattern = new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('[^.]+')}$`);
@@ -56,7 +57,7 @@ function usesIn(file: string): Use[] {
 /** The code of each error that the program throws or answers with, beside those of fields. */
 function thrownCodes(): { where: string; code: string }[] {
   const thrown =
-    /new (?:Unauthenticated|Forbidden|NotFound|Conflict|PreconditionFailed|PreconditionRequired|TooLarge|UnsupportedType)\(\s*'([\w-]+)'|\bcode = '([\w-]+)'/g;
+    /new (?:Unauthenticated|Forbidden|NotFound|Conflict|PreconditionFailed|PreconditionRequired|TooLarge|UnsupportedType)\(\s*'([\w-]+)'|constructor\(code = '([\w-]+)'/g;
   const inConstructors = [...readSource('server/errors.ts').matchAll(/super\('([\w-]+)'/g)];
   return [
     ...code.flatMap((where) => [...readSource(where).matchAll(thrown)].map((match) => ({ where, match }))),
@@ -153,7 +154,10 @@ function wordsInTemplate(template: string): string[] {
   const attributes = [...html.matchAll(/\s(?:aria-label|alt|title|placeholder)="([^"]*)"/g)].map(
     ([, value = '']) => value,
   );
-  const text = html.replace(/<[^>]*>/g, ' ').replace(/&[a-z]+;/g, ' ');
+  const text = html
+    .replace(/<code>[^<]*<\/code>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&[a-z]+;/g, ' ');
   return [text, ...attributes]
     .flatMap((part) => part.match(/\p{L}+/gu) ?? [])
     .filter((word) => !NAMES.has(word));

@@ -18,18 +18,20 @@ export function readSource(file: string): string {
 export interface Import {
   /** A package or `node:` name, or the path from the project's root of one of our own files (`.ts`). */
   target: string;
+  /** What stands between `import` and `from`, e.g. `{ isIP }`. */
+  names: string;
   /** Gone after compiling. */
   typeOnly: boolean;
 }
 
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/g;
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:([^'";]*?)\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/g;
 
 /** What a TypeScript file imports or re-exports. */
 export function importsOf(file: string): Import[] {
-  return [...readSource(file).matchAll(IMPORT)].map(([, type, statically, dynamically]) => {
+  return [...readSource(file).matchAll(IMPORT)].map(([, type, names = '', statically, dynamically]) => {
     const name = statically ?? dynamically ?? '';
     const target = name.startsWith('.') ? path.join(path.dirname(file), name).replace(/\.js$/, '.ts') : name;
-    return { target, typeOnly: type !== undefined };
+    return { target, names, typeOnly: type !== undefined };
   });
 }

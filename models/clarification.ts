@@ -6,6 +6,18 @@ export interface Reference {
   title?: string;
 }
 
+/** Of an archive row: what the newsroom's own clarifications have no place for. */
+export interface ArchiveExtras {
+  /** The summary above the sections. */
+  lead: string;
+  /** KATEGORI in the archive's own words. */
+  categoryWords: string;
+  /** The whole of REFERENSI where it says more than addresses. */
+  referenceText: string;
+  /** False when the row names no date: `publishedAt` then only gives it a place at the end of lists. */
+  dated: boolean;
+}
+
 /** A public page that says what circulated, what was checked and what is true (MAFINDO's anatomy). */
 export interface ClarificationRecord {
   _id: Types.ObjectId;
@@ -33,6 +45,7 @@ export interface ClarificationRecord {
   story?: Types.ObjectId;
   /** Of an archive row: makes a second import of the same row the same page. */
   importKey?: string;
+  archive?: ArchiveExtras;
   searchTokens: string[];
   publishedAt: Date;
   createdAt: Date;
@@ -58,6 +71,12 @@ const schema = new Schema<ClarificationRecord>(
     },
     story: { type: Schema.Types.ObjectId, ref: 'Story', index: { unique: true, sparse: true } },
     importKey: { type: String, index: { unique: true, sparse: true } },
+    archive: {
+      type: new Schema(
+        { lead: String, categoryWords: String, referenceText: String, dated: Boolean },
+        { _id: false },
+      ),
+    },
     searchTokens: { type: [String], default: [] },
     publishedAt: { type: Date, required: true },
   },
@@ -65,6 +84,7 @@ const schema = new Schema<ClarificationRecord>(
 );
 schema.index({ origin: 1, number: 1 }, { unique: true });
 schema.index({ publishedAt: -1, _id: -1 });
+schema.index({ category: 1, publishedAt: -1, _id: -1 });
 schema.index({ searchTokens: 1, publishedAt: -1 });
 
 export const Clarification = mongoose.model('Clarification', schema);

@@ -13,11 +13,16 @@ const schema = new Schema<CounterRecord>(
 export const Counter = mongoose.model('Counter', schema);
 
 /** The next number of a named series, from 1, never given twice. */
-export async function nextNumber(series: string): Promise<number> {
+export function nextNumber(series: string): Promise<number> {
+  return reserveNumbers(series, 1);
+}
+
+/** Takes `count` numbers of a series at once. @returns the first of them */
+export async function reserveNumbers(series: string, count: number): Promise<number> {
   const counter = await Counter.findOneAndUpdate(
     { _id: series },
-    { $inc: { value: 1 } },
+    { $inc: { value: count } },
     { upsert: true, returnDocument: 'after' },
   ).orFail();
-  return counter.value;
+  return counter.value - count + 1;
 }

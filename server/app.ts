@@ -9,6 +9,8 @@ import { sessionUser, tokenUser } from './auth/passport.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
 import { feedRoutes } from './feed/routes.js';
+import { clarificationApi } from './clarifications/api.js';
+import { clarificationRoutes } from './clarifications/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { staticFiles } from './middleware/assets.js';
@@ -60,11 +62,12 @@ function pageRouters(portal: Portal): Router[] {
     machineRoutes(portal),
     authRoutes(),
     adminRoutes(portal),
+    clarificationRoutes(portal),
     channelRoutes(portal),
     sourceRoutes(portal),
   ];
 }
 
 function apiRouters(portal: Portal): Router[] {
-  return [feedApi(portal), aggregationApi(portal)];
+  return [feedApi(portal), clarificationApi(portal), aggregationApi(portal)];
 }

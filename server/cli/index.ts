@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import type { CliCommand } from './command.js';
 import { createUserCommand } from './create-user.js';
+import { importClarificationsCommand } from './import-clarifications.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
@@ -11,6 +12,7 @@ const commands: CliCommand[] = [
   createUserCommand,
   issueTokenCommand,
   importRegionsCommand,
+  importClarificationsCommand,
   refreshCommand,
   runJobCommand,
 ];

@@ -1,5 +1,6 @@
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { placeTitle } from '../regions/place-title.js';
+import { scriptSafe } from '../text/script-safe.js';
 import type { PublicStory } from './public-story.js';
 
 export interface Site {
@@ -63,14 +64,4 @@ export function sharedRendition({ renditions }: PublicStory['photos'][number]): 
 } {
   const jpegs = renditions.filter(({ format }) => format === 'jpeg').toSorted((a, b) => a.width - b.width);
   return jpegs[Math.floor((jpegs.length - 1) / 2)] ?? { width: 960, size: 0 };
-}
-
-// `</script>` and `<!--` would end or hide the block; as JSON escapes they mean the same and do not.
-function scriptSafe(data: object): string {
-  return JSON.stringify(data)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('>', '\\u003e')
-    .replaceAll('&', '\\u0026')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
 }

@@ -31,7 +31,7 @@ const evidence = z.object({
 });
 const evidenceList = z.array(evidence).max(EVIDENCE_MAX, 'too-many');
 // A list that is missing is judged as an empty one.
-const neededEvidence = evidenceList.min(1, 'evidence-required').prefault([]);
+export const neededEvidence = evidenceList.min(1, 'evidence-required').prefault([]);
 const tags = z.array(z.enum(HOAX_TAGS)).default([]);
 
 // A union complains about all of its input: look at the field that chooses.

@@ -5,6 +5,7 @@
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import {
+  canClarify,
   canCorrect,
   canDecideAuthenticity,
   canDecideNewsworthiness,
@@ -25,6 +26,7 @@ export const DESK_ACTS = [
   'opinion',
   'publication',
   'correction',
+  'clarification',
 ] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
 
@@ -89,6 +91,13 @@ const FIND: Record<DeskAct, Find> = {
   correction(user, { story }) {
     if (!canCorrect(user)) return new Forbidden('editors-only');
     return story.status === 'published' ? undefined : new Conflict('not-published');
+  },
+
+  clarification(user, { story }) {
+    if (!canClarify(user, story)) {
+      return new Forbidden(isAuthor(user, story) ? 'own-story' : 'newsroom-only');
+    }
+    return story.status === 'hoax' ? undefined : new Conflict('not-a-hoax');
   },
 };
 

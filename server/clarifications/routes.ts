@@ -1,0 +1,85 @@
+import { Router, type Request, type Response } from 'express';
+import { HOAX_CATEGORIES } from '../../models/vocabulary.js';
+import { requireRole } from '../auth/require-role.js';
+import { publicPage } from '../cache/public-page.js';
+import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { storyOnDesk } from '../moderation/story-on-desk.js';
+import type { Portal } from '../portal.js';
+import { formFields, formList, queryText } from '../validation/form.js';
+import { pageAddress, pageNumber } from '../validation/page.js';
+import { claimReview } from './claim-review.js';
+import {
+  clarificationBySlug,
+  clarificationFilter,
+  clarificationPage,
+  LAST_PAGE,
+} from './clarification-list.js';
+import { publishClarification } from './clarify.js';
+import { clarificationDraft, type ClarificationDraft } from './draft.js';
+import { paragraphs } from './paragraphs.js';
+
+/** Fact checks for everyone, and the newsroom's form for a new one. */
+export function clarificationRoutes({ config }: Portal): Router {
+  const router = Router();
+  const site = { name: config.siteName, baseUrl: config.baseUrl };
+
+  router.get('/cek-fakta', publicPage, async (req, res) => {
+    const wanted = { category: queryText(req, 'kategori'), q: queryText(req, 'q') };
+    const page = pageNumber(req, LAST_PAGE);
+    if (!page) throw new NotFound('page-not-found');
+    const filter = clarificationFilter(wanted);
+    const found = filter ? await clarificationPage(filter, page) : { clarifications: [], more: false };
+    res.status(filter || wanted.q ? 200 : 404).render('clarifications/list', {
+      ...found,
+      wanted,
+      categories: HOAX_CATEGORIES,
+      page,
+      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
+      next: found.more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
+      canonical: filter && !wanted.q ? pageAddress(req, page) : undefined,
+    });
+  });
+
+  router.get('/cek-fakta/:slug', publicPage, async (req, res) => {
+    const clarification = await clarificationBySlug(req.params.slug);
+    if (!clarification) throw new NotFound('clarification-not-found');
+    res.render('clarifications/clarification', {
+      clarification,
+      paragraphs,
+      jsonLd: claimReview(clarification, site),
+    });
+  });
+
+  router.use('/meja/:id/klarifikasi', requireRole('editor', 'verifier'));
+  router.get('/meja/:id/klarifikasi', async (req, res) => {
+    const { story } = await storyOnDesk(req.user!, req.params.id);
+    renderForm(res, req.params.id, clarificationDraft(req.user!, story), {});
+  });
+  router.post('/meja/:id/klarifikasi', async (req, res) => {
+    const typed = typedClarification(req);
+    try {
+      const { slug } = await publishClarification(req.user!, req.params.id, typed, { now: new Date() });
+      req.session.notice = { key: 'clarifications:form.done' };
+      res.redirect(303, `/cek-fakta/${slug}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422);
+      renderForm(res, req.params.id, typed, error.fields);
+    }
+  });
+
+  return router;
+}
+
+function renderForm(res: Response, storyId: string, typed: ClarificationDraft, errors: FieldErrors): void {
+  res.render('clarifications/clarify', { storyId, typed, errors });
+}
+
+function typedClarification(req: Request): ClarificationDraft {
+  const { title = '', claim = '', explanation = '', conclusion = '' } = formFields(req);
+  const titles = formList(req, 'referenceTitle');
+  const references = formList(req, 'referenceUrl')
+    .map((url, index) => ({ url: url.trim(), title: titles[index]?.trim() ?? '' }))
+    .filter(({ url, title: name }) => url !== '' || name !== '');
+  return { title, claim, explanation, conclusion, references };
+}

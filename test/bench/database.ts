@@ -127,7 +127,7 @@ function storyModel(connection: Connection): Model<Story> {
   schema.index({ status: 1, publishedAt: -1 });
   schema.index({ village: 1, publishedAt: -1 });
   schema.index({ tokens: 1 });
-  return connection.model('BenchStory', schema) as unknown as Model<Story>;
+  return connection.model<Story>('BenchStory', schema);
 }
 
 function story(n: number): Story {

@@ -20,6 +20,8 @@ import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/session.js';
+import { deskApi } from './moderation/api.js';
+import { deskRoutes } from './moderation/routes.js';
 import { fromRoot } from './paths.js';
 import type { Portal } from './portal.js';
 
@@ -65,9 +67,10 @@ function pageRouters(portal: Portal): Router[] {
     clarificationRoutes(portal),
     channelRoutes(portal),
     sourceRoutes(portal),
+    deskRoutes(),
   ];
 }
 
 function apiRouters(portal: Portal): Router[] {
-  return [feedApi(portal), clarificationApi(portal), aggregationApi(portal)];
+  return [feedApi(portal), clarificationApi(portal), aggregationApi(portal), deskApi(portal)];
 }

@@ -7,6 +7,7 @@ import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
 import { runJobCommand } from './run-job.js';
+import { verifyAuditCommand } from './verify-audit.js';
 
 const commands: CliCommand[] = [
   createUserCommand,
@@ -15,6 +16,7 @@ const commands: CliCommand[] = [
   importClarificationsCommand,
   refreshCommand,
   runJobCommand,
+  verifyAuditCommand,
 ];
 
 const program = new Command('portal')

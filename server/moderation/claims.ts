@@ -3,7 +3,7 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
 import { obstacleTo } from './obstacles.js';
-import { storyOnDesk } from './story-on-desk.js';
+import { liveClaim, storyOnDesk } from './story-on-desk.js';
 import { OPEN_STATUSES } from './workflow.js';
 
 const CLAIM_MS = 15 * 60 * 1000;
@@ -44,7 +44,8 @@ export async function releaseClaim(user: CurrentUser, storyId: string, now: Date
     { _id: story._id, 'claim.by': new Types.ObjectId(user.id) },
     { $unset: { claim: 1 }, $inc: { revision: 1 } },
   );
-  if (released.modifiedCount === 0 && story.claim && story.claim.expiresAt > now) {
-    throw new Conflict('claimed-by-other', { name: story.claim.name });
+  const claim = liveClaim(story, user, now);
+  if (released.modifiedCount === 0 && claim && !claim.mine) {
+    throw new Conflict('claimed-by-other', { name: claim.name });
   }
 }

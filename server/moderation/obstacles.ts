@@ -15,7 +15,7 @@ import {
   isAuthor,
 } from '../auth/permissions.js';
 import { Conflict, Forbidden, type PortalError } from '../errors.js';
-import type { DeskStory } from './story-on-desk.js';
+import { liveClaim, type DeskStory } from './story-on-desk.js';
 import { awaitsAuthenticity, awaitsNewsworthiness, OPEN_STATUSES } from './workflow.js';
 
 export const DESK_ACTS = [
@@ -107,7 +107,7 @@ function decidedAlready({ story, nameOf }: DeskStory, decision: { by: StoryRecor
   return new Conflict('decided-already', { name: by ? nameOf(by) : '' });
 }
 
-function claimedByOther(user: CurrentUser, { claim }: StoryRecord, now: Date): PortalError | undefined {
-  if (!claim || claim.expiresAt <= now || String(claim.by) === user.id) return undefined;
-  return new Conflict('claimed-by-other', { name: claim.name });
+function claimedByOther(user: CurrentUser, story: StoryRecord, now: Date): PortalError | undefined {
+  const claim = liveClaim(story, user, now);
+  return claim && !claim.mine ? new Conflict('claimed-by-other', { name: claim.name }) : undefined;
 }

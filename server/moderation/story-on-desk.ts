@@ -24,3 +24,20 @@ export async function storyOnDesk(user: CurrentUser, storyId: string): Promise<D
   const names = new Map(people.map((person) => [String(person._id), person.name]));
   return { story, nameOf: (person) => names.get(String(person)) ?? '' };
 }
+
+/** Who is at work on a story now. */
+export interface LiveClaim {
+  name: string;
+  expiresAt: Date;
+  mine: boolean;
+}
+
+/** The claim that holds a story now, if any. */
+export function liveClaim(
+  { claim }: Pick<StoryRecord, 'claim'>,
+  user: CurrentUser,
+  now: Date,
+): LiveClaim | undefined {
+  if (!claim || claim.expiresAt <= now) return undefined;
+  return { name: claim.name, expiresAt: claim.expiresAt, mine: String(claim.by) === user.id };
+}

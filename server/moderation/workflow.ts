@@ -25,3 +25,8 @@ export function awaitsAuthenticity(story: Decided): boolean {
     story.status === 'inconclusive' || (story.status === 'submitted' && story.authenticity === undefined)
   );
 }
+
+/** Whether a story still waits for the newsroom after its time. */
+export function isOverdue({ status, dueAt }: Pick<StoryRecord, 'status' | 'dueAt'>, now: Date): boolean {
+  return OPEN_STATUSES.includes(status) && dueAt !== undefined && dueAt < now;
+}

@@ -1,0 +1,116 @@
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import type { StoryRecord } from '../../models/story.js';
+import { TOPICS } from '../../models/vocabulary.js';
+import { DESK_ROLES } from '../auth/permissions.js';
+import { requireRole } from '../auth/require-role.js';
+import { jsonBody } from '../middleware/api.js';
+import type { Portal } from '../portal.js';
+import { parse } from '../validation/parse.js';
+import { auditTrail } from './audit-trail.js';
+import { claimStory, releaseClaim } from './claims.js';
+import { correctStory } from './corrections.js';
+import { decideAuthenticity, decideNewsworthiness, escalate, giveOpinion } from './decisions.js';
+import { publish } from './publication.js';
+import { listQueue, QUEUE_STATES } from './queue.js';
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: z.string().optional(),
+};
+const queueQuery = z.object({
+  status: z.enum(QUEUE_STATES).default('open'),
+  topic: z.enum(TOPICS).optional(),
+  district: z.string().optional(),
+  ...paging,
+});
+const auditQuery = z.object({ story: z.string(), ...paging });
+
+/** The desk for programs: the same acts under the same rules as on its pages. */
+export function deskApi({ config }: Portal): Router {
+  const router = Router();
+  router.use(['/moderation', '/audit'], requireRole(...DESK_ROLES));
+
+  router.get('/moderation/queue', async (req, res) => {
+    const { limit, cursor, status, ...wanted } = parse(queueQuery, req.query);
+    const filter = { state: status, ...wanted };
+    res.json(await listQueue(req.user!, filter, { now: new Date(), limit, after: cursor }));
+  });
+
+  router.put('/moderation/stories/:id/claim', async (req, res) => {
+    const { claim } = await claimStory(req.user!, idOf(req), new Date());
+    res.json({ by: claim!.name, expiresAt: claim!.expiresAt });
+  });
+
+  router.delete('/moderation/stories/:id/claim', async (req, res) => {
+    await releaseClaim(req.user!, idOf(req), new Date());
+    res.status(204).end();
+  });
+
+  router.post('/moderation/stories/:id/newsworthiness', ...jsonBody, async (req, res) => {
+    res.json(decided(await decideNewsworthiness(req.user!, idOf(req), req.body, new Date())));
+  });
+
+  router.post('/moderation/stories/:id/authenticity', ...jsonBody, async (req, res) => {
+    res.json(decided(await decideAuthenticity(req.user!, idOf(req), req.body, new Date())));
+  });
+
+  router.post('/moderation/stories/:id/escalation', ...jsonBody, async (req, res) => {
+    const { escalation, ...story } = await escalate(req.user!, idOf(req), req.body, new Date());
+    res.status(201).json({ id: String(story._id), status: story.status, question: escalation!.question });
+  });
+
+  router.post('/moderation/stories/:id/opinions', ...jsonBody, async (req, res) => {
+    const story = await giveOpinion(req.user!, idOf(req), req.body, new Date());
+    const { opinion, letterNumber, note, at } = story.opinions.at(-1)!;
+    res.status(201).json({ opinion, letterNumber, note, at });
+  });
+
+  router.post('/moderation/stories/:id/publication', async (req, res) => {
+    const { slug, publishedAt } = await publish(req.user!, idOf(req), { now: new Date() });
+    const url = `${config.baseUrl}/berita/${slug}`;
+    res.status(201).location(url).json({ slug, url, publishedAt });
+  });
+
+  router.post('/moderation/stories/:id/corrections', ...jsonBody, async (req, res) => {
+    const story = await correctStory(req.user!, idOf(req), req.body, { now: new Date() });
+    const { _id, kind, text, reason, at } = story.corrections.at(-1)!;
+    res.status(201).json({ id: String(_id), kind, text, reason, at, status: story.status });
+  });
+
+  router.get('/audit', async (req, res) => {
+    const { story, limit, cursor } = parse(auditQuery, req.query);
+    res.json(await auditTrail(req.user!, story, { limit, after: cursor }));
+  });
+
+  return router;
+}
+
+function idOf(req: Request): string {
+  return String(req.params.id);
+}
+
+/** Both decisions as they stand, without who gave them. */
+function decided({ _id, status, newsworthiness, authenticity }: StoryRecord) {
+  return {
+    id: String(_id),
+    status,
+    newsworthiness: newsworthiness && {
+      decision: newsworthiness.decision,
+      reason: newsworthiness.reason,
+      note: newsworthiness.note,
+      at: newsworthiness.at,
+    },
+    authenticity: authenticity && {
+      verdict: authenticity.verdict,
+      category: authenticity.category,
+      tags: authenticity.tags,
+      explanation: authenticity.explanation,
+      evidence: authenticity.evidence,
+      at: authenticity.at,
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { Organisation } from '../../models/organisation.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import type { PortalError } from '../errors.js';
+import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
+import { liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
+import { isOverdue } from './workflow.js';
+
+/** One story with everything that somebody needs to decide on it. */
+export interface DeskPage extends DeskStory {
+  author: { name: string; organisation?: string; village?: string };
+  overdue: boolean;
+  claim?: LiveClaim;
+  /** What stands in the way of each act; an act without one may be done now. */
+  obstacles: Partial<Record<DeskAct, PortalError>>;
+}
+
+/** @throws NotFound when the story is not the user's to see on the desk */
+export async function deskPage(user: CurrentUser, storyId: string, now: Date): Promise<DeskPage> {
+  const desk = await storyOnDesk(user, storyId);
+  const { story, nameOf } = desk;
+  const organisation = await Organisation.findById(story.organisation, { name: 1, village: 1 }).lean();
+  const found = DESK_ACTS.map((act) => [act, obstacleTo(act, user, desk, now)] as const);
+  return {
+    ...desk,
+    author: { name: nameOf(story.author), organisation: organisation?.name, village: organisation?.village },
+    overdue: isOverdue(story, now),
+    claim: liveClaim(story, user, now),
+    obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
+  };
+}

@@ -27,6 +27,7 @@ const RAW_HTML: Record<string, string[]> = {
   'views/feed/_json-ld.ejs': ['jsonLd'],
   // Sanitised by the one allow-list when it was sent in.
   'views/feed/story.ejs': ['story.body'],
+  'views/moderation/story.ejs': ['story.body'],
 };
 
 /** Who may see a request or an answer, beside routes and middleware. */

@@ -1,25 +1,43 @@
-/** The forms of the desk: what each sends, and the one act that it leads to. */
-import type { Request } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import {
+  AUTHENTICITY_VERDICTS,
+  CORRECTION_KINDS,
+  HOAX_CATEGORIES,
+  HOAX_TAGS,
+  NEWSWORTHINESS_DECISIONS,
+  POLICE_OPINIONS,
+} from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { Conflict, Invalid, type PortalError } from '../errors.js';
 import { formFields, formList } from '../validation/form.js';
 import { claimStory, releaseClaim } from './claims.js';
 import { correctStory } from './corrections.js';
 import { decideAuthenticity, decideNewsworthiness, escalate, giveOpinion } from './decisions.js';
+import { deskPage } from './desk-page.js';
 import { EVIDENCE_MAX } from './input.js';
 import type { DeskAct } from './obstacles.js';
 import { publish } from './publication.js';
 
+const CHOICES = {
+  decisions: NEWSWORTHINESS_DECISIONS,
+  verdicts: AUTHENTICITY_VERDICTS,
+  categories: HOAX_CATEGORIES,
+  tags: HOAX_TAGS,
+  opinions: POLICE_OPINIONS,
+  correctionKinds: CORRECTION_KINDS,
+};
+
 /** Rows for evidence in an empty form, and how many one press of the button adds. */
-export const EVIDENCE_ROWS = 3;
+const EVIDENCE_ROWS = 3;
 
 /** A form as it was filled in: what the domain takes, and what the page shows again. */
-export interface Typed {
+interface Typed {
   [field: string]: unknown;
   /** How many rows for evidence the form has. */
   evidenceRows?: number;
 }
 
-export interface DeskForm {
+interface DeskForm {
   /** Below `/meja/:id/`. */
   path: string;
   act: DeskAct;
@@ -27,6 +45,7 @@ export interface DeskForm {
   perform(user: CurrentUser, storyId: string, typed: Typed, now: Date): Promise<unknown>;
 }
 
+/** The forms of the page, and the one act that each leads to. */
 export const DESK_FORMS: readonly DeskForm[] = [
   {
     path: 'klaim',
@@ -58,9 +77,46 @@ export const DESK_FORMS: readonly DeskForm[] = [
   },
 ];
 
-/** Whether the form was sent only to get more rows for evidence. */
-export function wantsMoreRows(req: Request): boolean {
-  return formFields(req).moreRows !== undefined;
+/** What was sent and not taken, and why. */
+interface Refusal {
+  form: DeskForm;
+  typed: Typed;
+  error?: PortalError;
+}
+
+/**
+ * Takes one form. Somebody who lost a race or forgot a field gets the same page again, with everything typed
+ * still in its form.
+ */
+export function takeForm(form: DeskForm): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    const { id } = req.params;
+    const typed = form.typed(req);
+    if (formFields(req).moreRows !== undefined) return showStory(req, res, id, { form, typed });
+    try {
+      await form.perform(req.user!, id, typed, new Date());
+    } catch (error) {
+      if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
+      res.status(error.status);
+      return showStory(req, res, id, { form, typed, error });
+    }
+    const done = form.path.replace('/', '-');
+    req.session.notice = { key: `moderation:done.${done}` };
+    res.redirect(303, `/meja/${id}`);
+  };
+}
+
+/** One story with all that can be done to it, and a form that was not taken. */
+export async function showStory(req: Request, res: Response, id: string, refusal?: Refusal): Promise<void> {
+  res.render('moderation/story', {
+    ...(await deskPage(req.user!, id, new Date())),
+    choices: CHOICES,
+    evidenceRows: EVIDENCE_ROWS,
+    act: refusal?.form.act,
+    typed: refusal?.typed ?? {},
+    refused: refusal?.error,
+    errors: refusal?.error instanceof Invalid ? refusal.error.fields : {},
+  });
 }
 
 // Evidence comes as two repeated fields; rows left empty are no evidence.

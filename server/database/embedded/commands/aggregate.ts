@@ -19,7 +19,7 @@ export const aggregate: Command = {
     const name = collectionName(body, 'aggregate');
     if (!isDocument(body.cursor)) throw new CommandError(9, "The 'cursor' option is required");
     const batchSize = integerOption(body.cursor.batchSize, 'batchSize', FIRST_BATCH);
-    const rows = (await countOnly(engine, db, name, body.pipeline)) ?? run(engine, db, name, body.pipeline);
+    const rows = (await countOnly(engine, db, name, body)) ?? run(engine, db, name, body);
     const ns = `${db}.${name}`;
     const { id, batch } = await engine.cursors.open(ns, rows, batchSize, false);
     return { cursor: { id, ns }, field: 'firstBatch', batch };
@@ -27,17 +27,17 @@ export const aggregate: Command = {
 };
 
 /** Splits off the part of a pipeline that a find does. */
-export function selectionOf(pipeline: unknown): { selection: Selection; rest: Doc[] } {
+export function selectionOf({ pipeline, hint }: Doc): { selection: Selection; rest: Doc[] } {
   if (!Array.isArray(pipeline)) throw new CommandError(14, "'pipeline' option must be specified as an array");
   const { query, sort, skip, limit, rest } = leadingFind(pipeline as Doc[]);
   const pattern = sort && parsePattern(sort);
   if (pattern?.fields.length === 0)
     throw new CommandError(15976, '$sort stage must have at least one sort key');
-  return { selection: { filter: parseFilter(query), sort: pattern, skip, limit }, rest };
+  return { selection: { filter: parseFilter(query), sort: pattern, hint, skip, limit }, rest };
 }
 
-function run(engine: Engine, db: string, name: string, pipeline: unknown): Rows {
-  const { selection, rest } = selectionOf(pipeline);
+function run(engine: Engine, db: string, name: string, body: Doc): Rows {
+  const { selection, rest } = selectionOf(body);
   const resolve = (from: string, query: Doc): Docs => found(engine, db, from, { filter: parseFilter(query) });
   if (rest.length === 0) return stored(engine, db, name, selection);
   return encoded(parsePipeline(rest, { resolve })(found(engine, db, name, selection)));
@@ -63,13 +63,8 @@ function* encoded(docs: Docs): Rows {
  * The driver's countDocuments is `[$match, $skip?, $limit?, {$group: {_id: 1, n: {$sum: 1}}}]`: counted without
  * decoding what needs no look.
  */
-async function countOnly(
-  engine: Engine,
-  db: string,
-  name: string,
-  pipeline: unknown,
-): Promise<Rows | undefined> {
-  const { selection, rest } = selectionOf(pipeline);
+async function countOnly(engine: Engine, db: string, name: string, body: Doc): Promise<Rows | undefined> {
+  const { selection, rest } = selectionOf(body);
   const [last, ...others] = rest;
   if (!last || others.length > 0 || selection.sort || nameOf(last)[0] !== '$group') return undefined;
   const { _id, n, ...fields } = last.$group as Doc;
@@ -77,10 +72,10 @@ async function countOnly(
     numberOf(_id) === 1 && isDocument(n) && Object.keys(n).join() === '$sum' && numberOf(n.$sum) === 1;
   if (!isCount || Object.keys(fields).length > 0) return undefined;
   const collection = engine.catalog.find(db, name);
-  const { filter, skip = 0, limit } = selection;
+  const { skip = 0, limit } = selection;
   if (limit !== undefined && limit < 0) throw badValue('the limit must be positive');
   const counted = collection
-    ? await countMatching(engine.store, collection, filter, skip + (limit ?? Infinity))
+    ? await countMatching(engine.store, collection, selection, skip + (limit ?? Infinity))
     : 0;
   return counts(Math.max(0, counted - skip));
 }

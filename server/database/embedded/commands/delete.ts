@@ -15,13 +15,8 @@ export const deleteCommand: Command = {
     let n = 0;
     for (const [index, statement] of statements.entries()) {
       try {
-        n += await removeMatching(
-          engine,
-          db,
-          name,
-          queryOf(checked(statement).q),
-          integerOption(statement.limit, 'limit', 0),
-        );
+        const question = { filter: queryOf(checked(statement).q), hint: statement.hint };
+        n += await removeMatching(engine, db, name, question, integerOption(statement.limit, 'limit', 0));
       } catch (error) {
         writeErrors.push(writeError(index, error));
         if (ordered) break;

@@ -1,5 +1,6 @@
 import { badValue, notImplemented } from '../errors.js';
-import { choosePlan, type IndexScan, type Plan } from '../query/planner.js';
+import type { IndexScan } from '../query/index-scan.js';
+import { choosePlan, type Plan } from '../query/planner.js';
 import { select, type Selection } from '../query/select.js';
 import { isDocument, type Doc } from '../values/bson.js';
 import { breathing } from '../cursors.js';
@@ -17,7 +18,7 @@ export const explain: Command = {
     const name = collectionName(command, kind);
     const selection = selectionFor(kind, command);
     const collection = engine.catalog.find(db, name);
-    const plan = collection && choosePlan(engine.store, collection, selection.filter, selection.sort);
+    const plan = collection && choosePlan(engine.store, collection, selection);
     const queryPlanner = {
       namespace: `${db}.${name}`,
       winningPlan: plan ? describe(plan, selection) : { stage: 'EOF' },
@@ -41,13 +42,13 @@ function selectionFor(kind: string, command: Doc): Selection {
     case 'count':
     case 'distinct':
     case 'findAndModify':
-      return parseSelection({ filter: command.query, sort: command.sort }).selection;
+      return parseSelection({ filter: command.query, sort: command.sort, hint: command.hint }).selection;
     case 'aggregate':
-      return selectionOf(command.pipeline).selection;
+      return selectionOf(command).selection;
     case 'update':
     case 'delete': {
       const [statement] = (command[`${kind}s`] as Doc[] | undefined) ?? [];
-      return { filter: queryOf(statement?.q) };
+      return { filter: queryOf(statement?.q), hint: statement?.hint };
     }
     default:
       throw notImplemented(`explain of ${kind}`);

@@ -1,10 +1,9 @@
 import { badValue, failedToParse, notImplemented } from '../errors.js';
 import { parseProjection } from '../query/project.js';
-import { parsePattern } from '../query/sort.js';
-import { flagOption, isDocument, type Doc } from '../values/bson.js';
+import { flagOption, type Doc } from '../values/bson.js';
 import { parseUpdate } from '../update/update.js';
 import { collectionName, type Command } from './context.js';
-import { queryOf } from './find.js';
+import { queryOf, sortOf } from './find.js';
 import { removeOne, updateOne } from './modify.js';
 
 export const findAndModify: Command = {
@@ -26,18 +25,17 @@ export const findAndModify: Command = {
     if (body.let) throw notImplemented('let');
     const filter = queryOf(body.query);
     const project = parseProjection(body.fields, filter) ?? ((doc: Doc) => doc);
-    const sort =
-      isDocument(body.sort) && Object.keys(body.sort).length > 0 ? parsePattern(body.sort) : undefined;
+    const sort = sortOf(body.sort);
     if (flagOption(body.remove)) {
       if (body.update || flagOption(body.upsert) || flagOption(body.new)) {
         throw failedToParse('Cannot specify both an update, upsert or new, and remove=true');
       }
-      const removed = await removeOne(engine, db, name, { filter, sort });
+      const removed = await removeOne(engine, db, name, { filter, sort, hint: body.hint });
       return { lastErrorObject: { n: removed ? 1 : 0 }, value: removed ? project(removed) : null };
     }
     if (body.update === undefined) throw badValue('Either an update or remove=true must be specified');
     const update = parseUpdate(body.update, body.arrayFilters);
-    const request = { filter, sort, update, multi: false, upsert: flagOption(body.upsert) };
+    const request = { filter, sort, hint: body.hint, update, multi: false, upsert: flagOption(body.upsert) };
     const { before, after, upserted } = await updateOne(engine, db, name, request);
     const value = flagOption(body.new) ? after : before;
     const lastErrorObject: Doc = { n: before || upserted ? 1 : 0, updatedExisting: before !== undefined };

@@ -4,11 +4,11 @@ import { parseFilter, type Filter } from '../query/filter.js';
 import { parseProjection } from '../query/project.js';
 import { PAUSE } from '../query/scan.js';
 import { select, type Selection } from '../query/select.js';
-import { parsePattern } from '../query/sort.js';
+import { parsePattern, type Pattern } from '../query/sort.js';
 import { countMatching } from '../query/count.js';
-import { encode, flagOption, integerOption, isDocument, type Doc } from '../values/bson.js';
+import { encode, flagOption, integerOption, isDocument, plain, type Doc } from '../values/bson.js';
 import { compare } from '../values/order.js';
-import { someValue } from '../values/paths.js';
+import { keysOf } from '../values/paths.js';
 import { breathing, type Rows } from '../cursors.js';
 import { collectionName, type Call, type Command } from './context.js';
 
@@ -56,9 +56,19 @@ export function parseSelection(body: Doc): { selection: Selection; single: boole
   const limit = integerOption(body.limit, 'limit', 0);
   const skip = integerOption(body.skip, 'skip', 0);
   if (skip < 0) throw badValue('skip must not be negative');
-  const sort = isDocument(body.sort) && !isEmpty(body.sort) ? parsePattern(body.sort) : undefined;
-  const selection = { filter: queryOf(body.filter), sort, skip, limit: Math.abs(limit) };
+  const sort = sortOf(body.sort);
+  const selection = { filter: queryOf(body.filter), sort, hint: body.hint, skip, limit: Math.abs(limit) };
   return { selection, single: flagOption(body.singleBatch) || limit < 0 };
+}
+
+/** A sort; none for an empty one and for the natural order, which is that of the `_id`. */
+export function sortOf(spec: unknown): Pattern | undefined {
+  if (spec === undefined || spec === null || isEmpty(spec)) return undefined;
+  if (isDocument(spec) && '$natural' in spec) {
+    if (plain(spec.$natural) !== 1) throw notImplemented('a sort by {$natural: -1}');
+    return undefined;
+  }
+  return parsePattern(spec);
 }
 
 export function queryOf(query: unknown): Filter {
@@ -79,11 +89,14 @@ export const count: Command = {
     const collection = call.engine.catalog.find(call.db, collectionName(call.body, 'count'));
     const limit = Math.abs(integerOption(call.body.limit, 'limit', 0)) || Infinity;
     const skip = integerOption(call.body.skip, 'skip', 0);
-    const filter = queryOf(call.body.query);
-    const found = collection ? await countMatching(call.engine.store, collection, filter, skip + limit) : 0;
+    const question = { filter: queryOf(call.body.query), hint: call.body.hint };
+    const found = collection ? await countMatching(call.engine.store, collection, question, skip + limit) : 0;
     return { n: new Int32(Math.max(0, found - skip)) };
   },
 };
+
+/** Neither missing nor the stand-in for an empty array. */
+const isPresent = (value: unknown): boolean => value !== undefined && typeof value !== 'symbol';
 
 export const distinct: Command = {
   fields: ['key', 'query', 'hint'],
@@ -96,12 +109,9 @@ async function distinctValues({ engine, db, body }: Call): Promise<unknown[]> {
   if (!collection) return [];
   const path = body.key.split('.');
   const values: unknown[] = [];
-  const add = (value: unknown): boolean => {
-    if (value !== undefined) values.push(value);
-    return false;
-  };
-  for await (const { doc } of breathing(select(engine.store, collection, { filter: queryOf(body.query) }))) {
-    someValue(doc, path, 0, true, (value) => (Array.isArray(value) ? false : add(value)));
+  const question = { filter: queryOf(body.query), hint: body.hint };
+  for await (const { doc } of breathing(select(engine.store, collection, question))) {
+    values.push(...keysOf(doc, [path]).keys.flat().filter(isPresent));
   }
   return values.sort(compare).filter((value, i) => i === 0 || compare(values[i - 1], value) !== 0);
 }

@@ -43,7 +43,7 @@ function prepare(document: Doc | Uint8Array): Prepared {
   const doc = decode(document);
   const idFirst = Object.keys(doc)[0] === '_id';
   if (!idFirst) return normalised(doc);
-  checkNames(doc);
+  checkId(doc);
   return { doc, bytes: document };
 }
 
@@ -51,17 +51,16 @@ function normalised(document: Doc): Prepared {
   if (!isDocument(document)) throw new CommandError(14, 'documents must be objects');
   const { _id = new ObjectId(), ...fields } = document;
   const doc = { _id, ...fields };
-  checkNames(doc);
+  checkId(doc);
   return { doc, bytes: encodeForStorage(doc) };
 }
 
-export function checkNames(doc: Doc): void {
-  for (const name of Object.keys(doc)) {
-    if (name.startsWith('$')) {
-      throw new CommandError(
-        52,
-        `The dollar ($) prefixed field '${name}' in '${name}' is not valid for storage.`,
-      );
-    }
-  }
+/** Any name may be stored, as in MongoDB since 5.0, but for `$` at the front of a name within the `_id`. */
+export function checkId({ _id }: Doc): void {
+  const [bad] = isDocument(_id) ? Object.keys(_id).filter((name) => name.startsWith('$')) : [];
+  if (bad)
+    throw new CommandError(
+      52,
+      `_id fields may not contain '$'-prefixed fields: ${bad} is not valid for storage.`,
+    );
 }

@@ -1,6 +1,6 @@
 import { breathing } from '../cursors.js';
 import type { Filter } from '../query/filter.js';
-import { choosePlan, type Plan } from '../query/planner.js';
+import { choosePlan, type Plan, type Question } from '../query/planner.js';
 import { select, firstRow } from '../query/select.js';
 import type { Row } from '../query/scan.js';
 import type { Pattern } from '../query/sort.js';
@@ -10,7 +10,7 @@ import { encodeKey } from '../values/keys.js';
 import { upsertDocument, type Update } from '../update/update.js';
 import { ensureCollection } from './collections.js';
 import type { Engine } from './context.js';
-import { checkNames } from './insert.js';
+import { checkId } from './insert.js';
 
 /** Documents changed in one write of a command that changes many. */
 const CHANGED_AT_ONCE = 500;
@@ -23,6 +23,7 @@ export interface UpdateRequest {
   multi: boolean;
   upsert: boolean;
   sort?: Pattern;
+  hint?: unknown;
 }
 
 export interface UpdateResult {
@@ -48,7 +49,7 @@ export async function updateMatching(
     };
   }
   const result: UpdateResult = { matched: 0, modified: 0 };
-  await eachMatching(engine, db, name, request.filter, (collection, row) => {
+  await eachMatching(engine, db, name, request, (collection, row) => {
     result.matched++;
     if (change(engine, collection, row, request) !== row.doc) result.modified++;
   });
@@ -85,12 +86,12 @@ export async function removeMatching(
   engine: Engine,
   db: string,
   name: string,
-  filter: Filter,
+  question: Question,
   limit: number,
 ): Promise<number> {
-  if (limit === 1) return (await removeOne(engine, db, name, { filter })) ? 1 : 0;
+  if (limit === 1) return (await removeOne(engine, db, name, question)) ? 1 : 0;
   let removed = 0;
-  await eachMatching(engine, db, name, filter, (collection, { doc }) => {
+  await eachMatching(engine, db, name, question, (collection, { doc }) => {
     engine.documents.remove(collection, doc);
     removed++;
   });
@@ -101,7 +102,7 @@ export function removeOne(
   engine: Engine,
   db: string,
   name: string,
-  selection: { filter: Filter; sort?: Pattern },
+  selection: Question,
 ): Promise<Doc | undefined> {
   return withFirst(engine, db, name, selection, (collection, row) => {
     if (row && collection) engine.documents.remove(collection, row.doc);
@@ -117,13 +118,13 @@ async function withFirst<T>(
   engine: Engine,
   db: string,
   name: string,
-  selection: { filter: Filter; sort?: Pattern },
+  selection: Question,
   work: (collection?: Collection, row?: Row) => T,
 ): Promise<T> {
   const { store, catalog } = engine;
   for (let searches = 0; ; searches++) {
     const collection = catalog.find(db, name);
-    const plan = collection && choosePlan(store, collection, selection.filter, selection.sort);
+    const plan = collection && choosePlan(store, collection, selection);
     const found = plan && isScan(plan) && searches < SEARCHES_OUTSIDE ? await searchFirst() : undefined;
     const outcome = await store.write((): { value: T } | 'again' => {
       const current = catalog.find(db, name);
@@ -150,7 +151,7 @@ async function eachMatching(
   engine: Engine,
   db: string,
   name: string,
-  filter: Filter,
+  question: Question,
   work: (collection: Collection, row: Row) => void,
 ): Promise<void> {
   const { store, catalog } = engine;
@@ -158,7 +159,7 @@ async function eachMatching(
   if (!collection) return;
   // The keys are gathered first, so that no document is met twice because the change moved it in the index.
   const ids: Buffer[] = [];
-  for await (const { doc } of breathing(select(store, collection, { filter }))) ids.push(encodeKey(doc._id));
+  for await (const { doc } of breathing(select(store, collection, question))) ids.push(encodeKey(doc._id));
   for (let from = 0; from < ids.length; from += CHANGED_AT_ONCE) {
     await store.write(() => {
       // Dropped meanwhile, or read again after a write that failed: nothing of it may be touched.
@@ -166,7 +167,7 @@ async function eachMatching(
       for (const id of ids.slice(from, from + CHANGED_AT_ONCE)) {
         const raw = engine.documents.read(collection, id);
         const doc = raw && decode(raw);
-        if (doc && filter.matches(doc)) work(collection, { raw, doc });
+        if (doc && question.filter.matches(doc)) work(collection, { raw, doc });
       }
     });
   }
@@ -194,14 +195,13 @@ function change(
   const after = update.apply(decode(raw), { filter, inserting: false });
   const bytes = encodeForStorage(after);
   if (raw.equals(bytes)) return doc;
-  if (update.replacement) checkNames(after);
   engine.documents.replace(collection, doc, after, bytes);
   return after;
 }
 
 function upsert(engine: Engine, db: string, name: string, { filter, update }: UpdateRequest): Doc {
   const doc = upsertDocument(filter, update);
-  checkNames(doc);
+  checkId(doc);
   engine.documents.insert(ensureCollection(engine, db, name), doc);
   return doc;
 }

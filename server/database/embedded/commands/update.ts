@@ -1,12 +1,11 @@
 import { failedToParse, notImplemented } from '../errors.js';
-import { flagOption, isDocument, type Doc } from '../values/bson.js';
+import { flagOption, type Doc } from '../values/bson.js';
 import { parseUpdate } from '../update/update.js';
 import { updateMatching } from './modify.js';
 import { collectionName, type Command } from './context.js';
-import { queryOf } from './find.js';
+import { queryOf, sortOf } from './find.js';
 import { refuseCollation } from './index.js';
 import { statementsOf, writeError, writeReply } from './writes.js';
-import { parsePattern } from '../query/sort.js';
 
 export const update: Command = {
   fields: ['updates', 'ordered', 'bypassDocumentValidation'],
@@ -40,6 +39,13 @@ function parseStatement(statement: Doc): Parameters<typeof updateMatching>[3] {
   const multi = flagOption(statement.multi);
   if (multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
-  const sort = isDocument(statement.sort) ? parsePattern(statement.sort) : undefined;
-  return { filter: queryOf(statement.q), update, multi, upsert: flagOption(statement.upsert), sort };
+  const sort = sortOf(statement.sort);
+  return {
+    filter: queryOf(statement.q),
+    update,
+    multi,
+    upsert: flagOption(statement.upsert),
+    sort,
+    hint: statement.hint,
+  };
 }

@@ -2,8 +2,8 @@ import { CommandError } from '../errors.js';
 import type { Store } from '../storage/store.js';
 import { decode, flagOption, type Doc } from '../values/bson.js';
 
-/** Statements of one command that share a transaction; between two of them other work gets its turn. */
-const STATEMENTS_PER_WRITE = 500;
+/** How long the statements of one command may hold a transaction before other work gets its turn, in ms. */
+const WRITE_SLICE_MS = 100;
 
 /**
  * Runs the statements of a write command, each atomic in itself. An error is recorded with the statement's
@@ -25,11 +25,17 @@ export async function runStatements<T>(
       return !ordered;
     }
   };
-  for (let from = 0; from < statements.length; from += STATEMENTS_PER_WRITE) {
-    const part = statements.slice(from, from + STATEMENTS_PER_WRITE);
-    const goOn = await store.write(() => part.every((statement, i) => attempt(statement, from + i)));
-    if (!goOn) break;
-  }
+  let next = 0;
+  /** Answers whether there is more to do. */
+  const slice = (): boolean => {
+    const until = performance.now() + WRITE_SLICE_MS;
+    for (; next < statements.length; next++) {
+      if (performance.now() > until) return true;
+      if (!attempt(statements[next]!, next)) return false;
+    }
+    return false;
+  };
+  while (await store.write(slice));
   return writeErrors;
 }
 

@@ -1,5 +1,5 @@
 import { BSONRegExp, MaxKey, MinKey } from 'bson';
-import type { Doc } from '../values/bson.js';
+import { numberOf, type Doc } from '../values/bson.js';
 import { encodeKey } from '../values/keys.js';
 import { Rank, rankOf } from '../values/order.js';
 import type { Filter, Leaf } from './filter.js';
@@ -80,9 +80,14 @@ function interval(path: string, operator: string, operand: unknown): Bounds | un
   if (Array.isArray(operand) || operand instanceof MinKey || operand instanceof MaxKey) return undefined;
   const rank = rankOf(operand);
   if (rank === Rank.Null) return operator.length === 4 ? points(path, [null]) : points(path, []);
+  if (rank === Rank.Number && Number.isNaN(numberOf(operand))) {
+    return points(path, operator.length === 4 ? [operand] : []);
+  }
   const ofType: End = { bytes: Buffer.from([rank]), inclusive: true };
+  // NaN is the lowest number of the order, and below none.
+  const lowest = rank === Rank.Number ? { bytes: encodeKey(Number.NaN), inclusive: false } : ofType;
   const end: End = { bytes: encodeKey(operand), inclusive: operator.endsWith('e') };
-  const [low, high] = operator.startsWith('$g') ? [end, ofType] : [ofType, end];
+  const [low, high] = operator.startsWith('$g') ? [end, ofType] : [lowest, end];
   return { kind: 'interval', path, low, high, exists: true };
 }
 

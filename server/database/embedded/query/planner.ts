@@ -1,49 +1,81 @@
+import { CommandError, notImplemented } from '../errors.js';
 import type { Collection, Index } from '../storage/catalog.js';
-import { after, type Range, type Store, type Table } from '../storage/store.js';
-import { boundsOf, implies, intersect, type Bounds, type End, type Interval, type Points } from './bounds.js';
+import { prefixRange, type Store } from '../storage/store.js';
+import { isDocument, plain } from '../values/bson.js';
+import { describe } from '../values/describe.js';
+import { boundsOf, implies } from './bounds.js';
 import type { Filter } from './filter.js';
+import { COUNT_CAP, scanOf, type Candidate, type IndexScan } from './index-scan.js';
 import type { Pattern } from './sort.js';
-
-/** The most ranges one scan is cut into (`$in` on several fields multiplies). */
-const MOST_RANGES = 2000;
-/** Entries are counted only this far when two plans are compared. */
-const COUNT_CAP = 2000;
-/** A unique index with all its values given leads to one document: nothing beats it. */
-const UNIQUE_SCORE = 1000;
-
-/** One walk over an index: its ranges in the order of the walk. */
-export interface IndexScan {
-  index: Index;
-  table: Table;
-  ranges: Range[];
-  reverse: boolean;
-  /** Other values of `$all` on the first field: the same key with its first value replaced must exist. */
-  probes: Buffer[];
-  /** The length of the first encoded value, for the probes. */
-  pointLength: number;
-}
 
 export interface Plan {
   /** Empty: the whole collection is scanned. Several: the branches of an `$or`. */
   scans: IndexScan[];
   /** Whether rows come out in the order asked for. */
   sorted: boolean;
+  /** Whether every entry of the ranges is a match, one for each document: they need only be counted. */
+  covers: boolean;
 }
 
-interface Candidate {
-  scan: IndexScan;
-  sorted: boolean;
-  score: number;
+export interface Question {
+  filter: Filter;
+  sort?: Pattern;
+  /** An index's name or pattern, or `{$natural: 1}` for none. */
+  hint?: unknown;
 }
 
 /** Chooses the indexes to walk. Any plan is correct: every row is tested against the whole filter again. */
-export function choosePlan(store: Store, collection: Collection, filter: Filter, sort?: Pattern): Plan {
+export function choosePlan(store: Store, collection: Collection, { filter, sort, hint }: Question): Plan {
+  const everything: Plan = { scans: [], sorted: sort === undefined, covers: false };
+  if (hint !== undefined && hint !== null) {
+    const index = hinted(collection, hint);
+    return index ? byHint(store, collection, index, { filter, sort }) : everything;
+  }
   const best = bestIndex(store, collection, filter, sort);
-  if (best && best.score > 0) return { scans: [best.scan], sorted: best.sorted };
+  if (best && best.score > 0) return planOf(best, filter);
   const branches = unionOf(store, collection, filter);
-  if (branches) return { scans: branches, sorted: false };
-  if (best) return { scans: [best.scan], sorted: best.sorted };
-  return { scans: [], sorted: sort === undefined };
+  if (branches) return { scans: branches, sorted: sort === undefined, covers: false };
+  return best ? planOf(best, filter) : everything;
+}
+
+function planOf({ scan, sorted, used }: Candidate, filter: Filter): Plan {
+  const conditions = filter.kind === 'and' ? filter.parts : [filter];
+  const covers =
+    !scan.index.multikey.includes(true) &&
+    conditions.length === used &&
+    conditions.every((condition) => condition.kind === 'leaf' && COVERED.includes(condition.operator)) &&
+    boundsOf(filter).length === used;
+  return { scans: [scan], sorted, covers };
+}
+
+/** The operators whose ranges hold exactly the values that match. */
+const COVERED = ['$eq', '$in', '$gt', '$gte', '$lt', '$lte'];
+
+/** The index a hint names; undefined for `$natural`. Throws BadValue when there is none. */
+function hinted({ indexes }: Collection, hint: unknown): Index | undefined {
+  if (isDocument(hint) && '$natural' in hint) {
+    if (plain(hint.$natural) !== 1) throw notImplemented('the hint {$natural: -1}');
+    return undefined;
+  }
+  const pattern = isDocument(hint) ? JSON.stringify(plain(hint)) : undefined;
+  const found = indexes.find(
+    ({ name, spec }) => name === hint || JSON.stringify(plain(spec.key)) === pattern,
+  );
+  if (!found)
+    throw new CommandError(2, `hint provided does not correspond to an existing index: ${describe(hint)}`);
+  return found;
+}
+
+/** The hinted index even where it serves nothing: all of it then, as in MongoDB, whatever it leaves out. */
+function byHint(store: Store, collection: Collection, index: Index, { filter, sort }: Question): Plan {
+  const usable = !index.partial || implies(filter, index.partial);
+  const candidate = usable ? scanOf(store, collection, index, boundsOf(filter), sort) : undefined;
+  if (candidate) return planOf(candidate, filter);
+  const isId = index.name === '_id_';
+  const ranges = [prefixRange(isId ? collection.prefix : index.prefix)];
+  const table = isId ? store.docs : store.idx;
+  const scan: IndexScan = { index, table, ranges, reverse: false, probes: [], pointLength: 0 };
+  return { scans: [scan], sorted: sort === undefined, covers: false };
 }
 
 /** One scan for each branch of an `$or`, when all of them have an index. */
@@ -76,152 +108,20 @@ function bestIndex(
   const top = Math.max(...candidates.map(({ score }) => score));
   const leaders = candidates.filter(({ score }) => score === top);
   if (leaders.length === 1) return leaders[0];
-  const counted = leaders.map((candidate) => ({ candidate, entries: countEntries(candidate.scan) }));
+  const counted = leaders.map((candidate) => ({
+    candidate,
+    entries: countEntries(candidate.scan, COUNT_CAP),
+  }));
   return counted.reduce((a, b) => (b.entries < a.entries ? b : a)).candidate;
 }
 
-function countEntries({ table, ranges }: IndexScan): number {
+/** How many entries the ranges hold, counting no further than `most`. */
+export function countEntries({ table, ranges }: IndexScan, most: number): number {
   let count = 0;
   for (const { low, high } of ranges) {
-    count += table.getKeysCount({ start: low, end: high, limit: COUNT_CAP - count });
-    if (count >= COUNT_CAP) break;
+    const limit = Number.isFinite(most) ? { limit: most - count } : {};
+    count += table.getKeysCount({ start: low, end: high, ...limit });
+    if (count >= most) break;
   }
   return count;
-}
-
-/** How an index serves the bounds and the sort; undefined when it serves neither. */
-function scanOf(
-  store: Store,
-  collection: Collection,
-  index: Index,
-  bounds: Bounds[],
-  sort?: Pattern,
-): Candidate | undefined {
-  const isId = index.name === '_id_';
-  const table = isId ? store.docs : store.idx;
-  const prefix = isId ? collection.prefix : index.prefix;
-  const { fields, descending } = index.pattern;
-  let prefixes: Buffer[] = [prefix];
-  let equalities = 0;
-  let points = 0;
-  let exists = !index.sparse;
-  let probes: Buffer[] = [];
-  let pointLength = 0;
-  // Two fields of one array may match in different elements, of which no single key knows: use one of them.
-  let throughArray = false;
-  for (; equalities < fields.length; equalities++) {
-    const path = fields[equalities]!;
-    const [found, others] = rarest(table, prefixes, bounds, path, descending[equalities]!);
-    if (!found || prefixes.length * found.values.length > MOST_RANGES) break;
-    if (index.multikey[equalities] && throughArray) break;
-    throughArray ||= index.multikey[equalities]!;
-    const values = directed(found.values, descending[equalities]!);
-    const alone = !index.multikey.slice(1).includes(true);
-    if (equalities === 0 && values.length === 1 && others.length > 0 && alone) {
-      probes = directed(others, descending[0]!);
-      pointLength = values[0]!.length;
-    }
-    prefixes = prefixes.flatMap((start) => values.map((value) => Buffer.concat([start, value])));
-    exists ||= found.exists;
-    if (values.length === 1 && points === equalities) points++;
-  }
-  const interval =
-    throughArray && index.multikey[equalities] ? undefined : intervalOf(index, bounds, equalities);
-  exists ||= interval?.exists ?? false;
-  if (!exists) return undefined;
-  const direction = sort && sortDirection(index, sort, points, equalities);
-  if (equalities === 0 && !interval && direction === undefined) return undefined;
-  const reverse = direction === 'backward';
-  const ranges = prefixes.map((start) => rangeOf(start, interval, descending[equalities] ?? false));
-  const scan: IndexScan = {
-    index,
-    table,
-    ranges: reverse ? ranges.reverse() : ranges,
-    reverse,
-    probes,
-    pointLength,
-  };
-  const single = points === fields.length && (index.unique || isId);
-  const score =
-    (single ? UNIQUE_SCORE : 0) + equalities * 4 + (interval ? 2 : 0) + (direction && equalities > 0 ? 3 : 0);
-  return { scan, sorted: sort === undefined || direction !== undefined, score };
-}
-
-/** The points for a path with the fewest entries, and the single points of the other conditions on it. */
-function rarest(
-  table: Table,
-  prefixes: Buffer[],
-  bounds: Bounds[],
-  path: string,
-  descending: boolean,
-): [Points | undefined, Buffer[]] {
-  const all = bounds.filter((bound): bound is Points => bound.kind === 'points' && bound.path === path);
-  if (all.length <= 1 || prefixes.length > 1)
-    return [all.toSorted((a, b) => a.values.length - b.values.length)[0], []];
-  const count = ({ values }: Points): number => {
-    let entries = 0;
-    for (const value of directed(values, descending)) {
-      const low = Buffer.concat([prefixes[0]!, value]);
-      entries += table.getKeysCount({ start: low, end: after(low), limit: COUNT_CAP });
-    }
-    return entries;
-  };
-  const counted = all.map((bound) => ({ bound, entries: count(bound) }));
-  const best = counted.reduce((a, b) => (b.entries < a.entries ? b : a)).bound;
-  const others = all
-    .filter((bound) => bound !== best && bound.values.length === 1)
-    .map(({ values }) => values[0]!);
-  return [best, others];
-}
-
-function intervalOf(index: Index, bounds: Bounds[], field: number): Interval | undefined {
-  const path = index.pattern.fields[field];
-  const all = bounds.filter((bound): bound is Interval => bound.kind === 'interval' && bound.path === path);
-  // Of an array, one element may satisfy one condition and another element the other.
-  if (index.multikey[field]) return all[0];
-  return all.length > 0 ? all.reduce(intersect) : undefined;
-}
-
-function rangeOf(prefix: Buffer, interval: Interval | undefined, descending: boolean): Range {
-  if (!interval) return { low: prefix, high: after(prefix) };
-  const low = descending ? inverted(interval.high) : interval.low;
-  const high = descending ? inverted(interval.low) : interval.high;
-  const from = Buffer.concat([prefix, low.bytes]);
-  const to = Buffer.concat([prefix, high.bytes]);
-  return { low: low.inclusive ? from : after(from), high: high.inclusive ? after(to) : to };
-}
-
-const inverted = ({ bytes, inclusive }: End): End => ({
-  bytes: bytes.map((byte) => ~byte & 0xff) as Buffer,
-  inclusive,
-});
-
-function directed(values: Buffer[], descending: boolean): Buffer[] {
-  if (!descending) return values;
-  return values.map((value) => value.map((byte) => ~byte & 0xff) as Buffer).reverse();
-}
-
-/**
- * Whether the walk gives the sort: after the fields fixed to one value come the sort's fields, all in the
- * index's direction or all against it. Fields that went through an array give no order.
- */
-function sortDirection(
-  { pattern, multikey }: Index,
-  sort: Pattern,
-  points: number,
-  equalities: number,
-): 'forward' | 'backward' | undefined {
-  if (points < equalities && points + 1 !== equalities) return undefined;
-  const fixed = new Set(pattern.fields.slice(0, points).filter((_, i) => !multikey[i]));
-  let at = points;
-  let direction: 'forward' | 'backward' | undefined;
-  for (const [i, field] of sort.fields.entries()) {
-    if (fixed.has(field)) continue;
-    if (pattern.fields[at] !== field || multikey[at]) return undefined;
-    const wanted = pattern.descending[at] === sort.descending[i] ? 'forward' : 'backward';
-    if (direction !== undefined && direction !== wanted) return undefined;
-    direction = wanted;
-    at++;
-  }
-  return direction ?? 'forward';
 }

@@ -1,8 +1,10 @@
+import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import { entries, prefixRange, type Store } from '../storage/store.js';
 import { decode, type Doc } from '../values/bson.js';
 import type { Filter } from './filter.js';
-import type { IndexScan, Plan } from './planner.js';
+import type { IndexScan } from './index-scan.js';
+import type { Plan } from './planner.js';
 
 /** How many documents are examined between two chances to pause. */
 const EXAMINED_BETWEEN_PAUSES = 32;
@@ -46,8 +48,17 @@ export function* matching(
   }
 }
 
-function* wholeCollection({ docs }: Store, { prefix }: Collection): Generator<Buffer, void, void> {
-  for (const { value } of entries(docs, prefixRange(prefix), false)) yield value;
+function* wholeCollection({ docs }: Store, collection: Collection): Generator<Buffer, void, void> {
+  for (const { value } of entries(docs, prefixRange(collection.prefix), false)) {
+    refuseDropped(collection);
+    yield value;
+  }
+}
+
+/** What was dropped between two pauses may be half gone already: better an error than a part of the rows. */
+function refuseDropped(...parts: { dropped?: boolean }[]): void {
+  if (parts.some(({ dropped }) => dropped))
+    throw new CommandError(175, 'the collection or its index was dropped');
 }
 
 function* indexed(
@@ -62,6 +73,7 @@ function* indexed(
     for (const range of scan.ranges) {
       for (const { key, value } of entries(scan.table, range, scan.reverse)) {
         counters.keys++;
+        refuseDropped(collection, scan.index);
         const isId = scan.table === store.docs;
         const id = isId ? key.subarray(collection.prefix.length) : value;
         const skipped = repeats && seen.has(id.toString('latin1'));

@@ -2,17 +2,14 @@ import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import type { Store } from '../storage/store.js';
 import { decode } from '../values/bson.js';
-import type { Filter } from './filter.js';
-import { choosePlan, type Plan } from './planner.js';
+import { choosePlan, type Plan, type Question } from './planner.js';
 import { matching, PAUSE, type Counters, type Pause, type Row } from './scan.js';
 import { sortKey, type Pattern } from './sort.js';
 
 /** What a sort without an index may hold in memory, as in MongoDB, in bytes. */
 const SORT_MEMORY_BYTES = 100 * 1024 * 1024;
 
-export interface Selection {
-  filter: Filter;
-  sort?: Pattern;
+export interface Selection extends Question {
   skip?: number;
   /** Zero or undefined: no limit. */
   limit?: number;
@@ -22,8 +19,8 @@ export interface Selection {
 export function* select(
   store: Store,
   collection: Collection,
-  { filter, sort, skip = 0, limit = 0 }: Selection,
-  plan: Plan = choosePlan(store, collection, filter, sort),
+  { filter, sort, hint, skip = 0, limit = 0 }: Selection,
+  plan: Plan = choosePlan(store, collection, { filter, sort, hint }),
   counters?: Counters,
 ): Generator<Row | Pause, void, void> {
   const found = matching(store, collection, plan, filter, counters);
@@ -72,13 +69,7 @@ function* sorted(
 }
 
 /** The first matching row, read without a pause: for use within a write. */
-export function firstRow(
-  store: Store,
-  collection: Collection,
-  selection: Selection,
-  plan?: Plan,
-): Row | undefined {
-  for (const row of select(store, collection, { ...selection, limit: 1 }, plan))
-    if (row !== PAUSE) return row;
+export function firstRow(store: Store, collection: Collection, question: Question): Row | undefined {
+  for (const row of select(store, collection, { ...question, limit: 1 })) if (row !== PAUSE) return row;
   return undefined;
 }

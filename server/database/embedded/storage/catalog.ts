@@ -22,6 +22,8 @@ export interface Index {
   expireAfterSeconds?: number;
   /** Which fields ever went through an array. */
   multikey: boolean[];
+  /** For queries that are still under way. */
+  dropped?: boolean;
 }
 
 export interface Collection {
@@ -33,6 +35,8 @@ export interface Collection {
   indexes: Index[];
   /** Indexes that writes keep but queries may not use yet. Not stored. */
   building: Index[];
+  /** For queries that are still under way. */
+  dropped?: boolean;
 }
 
 const NEXT_ID = Buffer.from('next-id');
@@ -104,11 +108,15 @@ export function openCatalog(store: Store): Catalog {
     save,
     drop(collection) {
       collections.delete(`${collection.db}.${collection.name}`);
+      collection.dropped = true;
       void meta.remove(recordKey(collection));
       leaveToGarbage('docs', collection.prefix);
       for (const index of collection.indexes) leaveToGarbage('idx', index.prefix);
     },
-    discard: (index) => leaveToGarbage('idx', index.prefix),
+    discard(index) {
+      index.dropped = true;
+      leaveToGarbage('idx', index.prefix);
+    },
     garbage: () =>
       [...meta.getRange({ start: Buffer.from(GARBAGE), end: after(Buffer.from(GARBAGE)) })].map(
         ({ key, value }) => ({

@@ -89,8 +89,19 @@ function checkedPath(path: string): string[] {
       `The positional operator or a '$' name may not be the first element of the path '${path}'`,
     );
   }
+  const bad = parts.find((part) => part.startsWith('$') && !ARRAY_PART.test(part) && !REFERENCE.has(part));
+  if (bad)
+    throw new CommandError(
+      52,
+      `The dollar ($) prefixed field '${bad}' in '${path}' is not valid for storage.`,
+    );
   return parts;
 }
+
+/** `$`, `$[]` and `$[name]`. */
+const ARRAY_PART = /^\$(?:\[\w*\])?$/;
+/** The fields of a DBRef. */
+const REFERENCE = new Set(['$ref', '$id', '$db']);
 
 /** MongoDB applies the fields in the order of their names, numbers as numbers. */
 function comparePaths(a: string[], b: string[]): number {

@@ -1,0 +1,176 @@
+import type { Collection, Index } from '../storage/catalog.js';
+import { after, type Range, type Store, type Table } from '../storage/store.js';
+import { intersect, type Bounds, type End, type Interval, type Points } from './bounds.js';
+import type { Pattern } from './sort.js';
+
+/** The most ranges one scan is cut into (`$in` on several fields multiplies). */
+const MOST_RANGES = 2000;
+/** Entries are counted only this far when two ways are compared. */
+export const COUNT_CAP = 2000;
+/** A unique index with all its values given leads to one document: nothing beats it. */
+const UNIQUE_SCORE = 1000;
+
+/** One walk over an index: its ranges in the order of the walk. */
+export interface IndexScan {
+  index: Index;
+  table: Table;
+  ranges: Range[];
+  reverse: boolean;
+  /** Other values of `$all` on the first field: the same key with its first value replaced must exist. */
+  probes: Buffer[];
+  /** The length of the first encoded value, for the probes. */
+  pointLength: number;
+}
+
+export interface Candidate {
+  scan: IndexScan;
+  /** Whether the walk gives the order asked for. */
+  sorted: boolean;
+  score: number;
+  /** How many of the bounds the ranges express in full. */
+  used: number;
+}
+
+/** How an index serves the bounds and the sort; undefined when it serves neither. */
+export function scanOf(
+  store: Store,
+  collection: Collection,
+  index: Index,
+  bounds: Bounds[],
+  sort?: Pattern,
+): Candidate | undefined {
+  const isId = index.name === '_id_';
+  const table = isId ? store.docs : store.idx;
+  const prefix = isId ? collection.prefix : index.prefix;
+  const { fields, descending } = index.pattern;
+  let prefixes: Buffer[] = [prefix];
+  let equalities = 0;
+  let points = 0;
+  let exists = !index.sparse;
+  let probes: Buffer[] = [];
+  let pointLength = 0;
+  // Two fields of one array may match in different elements, of which no single key knows: use one of them.
+  let throughArray = false;
+  let used = 0;
+  for (; equalities < fields.length; equalities++) {
+    const path = fields[equalities]!;
+    const [found, others] = rarest(table, prefixes, bounds, path, descending[equalities]!);
+    if (!found || prefixes.length * found.values.length > MOST_RANGES) break;
+    if (index.multikey[equalities] && throughArray) break;
+    throughArray ||= index.multikey[equalities]!;
+    const values = directed(found.values, descending[equalities]!);
+    const alone = !index.multikey.slice(1).includes(true);
+    if (equalities === 0 && values.length === 1 && others.length > 0 && alone) {
+      probes = directed(others, descending[0]!);
+      pointLength = values[0]!.length;
+    }
+    prefixes = prefixes.flatMap((start) => values.map((value) => Buffer.concat([start, value])));
+    exists ||= found.exists;
+    if (values.length === 1 && points === equalities) points++;
+    used++;
+  }
+  const intervals = throughArray && index.multikey[equalities] ? [] : intervalsOn(index, bounds, equalities);
+  const interval = intervals.length > 0 ? intervals.reduce(intersect) : undefined;
+  exists ||= interval?.exists ?? false;
+  if (!exists) return undefined;
+  const direction = sort && sortDirection(index, sort, points, equalities);
+  if (equalities === 0 && !interval && direction === undefined) return undefined;
+  const reverse = direction === 'backward';
+  const ranges = prefixes.map((start) => rangeOf(start, interval, descending[equalities] ?? false));
+  const scan: IndexScan = {
+    index,
+    table,
+    ranges: reverse ? ranges.reverse() : ranges,
+    reverse,
+    probes,
+    pointLength,
+  };
+  const single = points === fields.length && (index.unique || isId);
+  const score =
+    (single ? UNIQUE_SCORE : 0) + equalities * 4 + (interval ? 2 : 0) + (direction && equalities > 0 ? 3 : 0);
+  return {
+    scan,
+    sorted: sort === undefined || direction !== undefined,
+    score,
+    used: used + intervals.length,
+  };
+}
+
+/** The points for a path with the fewest entries, and the single points of the other conditions on it. */
+function rarest(
+  table: Table,
+  prefixes: Buffer[],
+  bounds: Bounds[],
+  path: string,
+  descending: boolean,
+): [Points | undefined, Buffer[]] {
+  const all = bounds.filter((bound): bound is Points => bound.kind === 'points' && bound.path === path);
+  if (all.length <= 1 || prefixes.length > 1)
+    return [all.toSorted((a, b) => a.values.length - b.values.length)[0], []];
+  const count = ({ values }: Points): number => {
+    let entries = 0;
+    for (const value of directed(values, descending)) {
+      const low = Buffer.concat([prefixes[0]!, value]);
+      entries += table.getKeysCount({ start: low, end: after(low), limit: COUNT_CAP });
+    }
+    return entries;
+  };
+  const counted = all.map((bound) => ({ bound, entries: count(bound) }));
+  const best = counted.reduce((a, b) => (b.entries < a.entries ? b : a)).bound;
+  const others = all
+    .filter((bound) => bound !== best && bound.values.length === 1)
+    .map(({ values }) => values[0]!);
+  return [best, others];
+}
+
+/** The intervals on a field that hold for the same single value. */
+function intervalsOn(index: Index, bounds: Bounds[], field: number): Interval[] {
+  const path = index.pattern.fields[field];
+  const all = bounds.filter((bound): bound is Interval => bound.kind === 'interval' && bound.path === path);
+  // Of an array, one element may satisfy one condition and another element the other.
+  return index.multikey[field] ? all.slice(0, 1) : all;
+}
+
+function rangeOf(prefix: Buffer, interval: Interval | undefined, descending: boolean): Range {
+  if (!interval) return { low: prefix, high: after(prefix) };
+  const low = descending ? inverted(interval.high) : interval.low;
+  const high = descending ? inverted(interval.low) : interval.high;
+  const from = Buffer.concat([prefix, low.bytes]);
+  const to = Buffer.concat([prefix, high.bytes]);
+  return { low: low.inclusive ? from : after(from), high: high.inclusive ? after(to) : to };
+}
+
+const inverted = ({ bytes, inclusive }: End): End => ({
+  bytes: bytes.map((byte) => ~byte & 0xff) as Buffer,
+  inclusive,
+});
+
+function directed(values: Buffer[], descending: boolean): Buffer[] {
+  if (!descending) return values;
+  return values.map((value) => value.map((byte) => ~byte & 0xff) as Buffer).reverse();
+}
+
+/**
+ * Whether the walk gives the sort: after the fields fixed to one value come the sort's fields, all in the
+ * index's direction or all against it. Fields that went through an array give no order.
+ */
+function sortDirection(
+  { pattern, multikey }: Index,
+  sort: Pattern,
+  points: number,
+  equalities: number,
+): 'forward' | 'backward' | undefined {
+  if (points < equalities && points + 1 !== equalities) return undefined;
+  const fixed = new Set(pattern.fields.slice(0, points).filter((_, i) => !multikey[i]));
+  let at = points;
+  let direction: 'forward' | 'backward' | undefined;
+  for (const [i, field] of sort.fields.entries()) {
+    if (fixed.has(field)) continue;
+    if (pattern.fields[at] !== field || multikey[at]) return undefined;
+    const wanted = pattern.descending[at] === sort.descending[i] ? 'forward' : 'backward';
+    if (direction !== undefined && direction !== wanted) return undefined;
+    direction = wanted;
+    at++;
+  }
+  return direction ?? 'forward';
+}

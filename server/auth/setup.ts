@@ -32,8 +32,17 @@ export async function setupLinkValid(token: string, now = new Date()): Promise<b
  * @throws NotFound when the link is used, old or not one of ours; Invalid on bad fields
  */
 export async function createFirstAdministrator(token: string, input: object): Promise<UserRecord> {
-  if (!(await setupLinkValid(token))) throw new NotFound('setup-link-void');
-  const administrator = await createUser({ ...input, role: 'admin' });
-  await SetupLink.deleteOne({ _id: 'administrator' });
-  return administrator;
+  if (await administratorExists()) throw new NotFound('setup-link-void');
+  // Taken before it is used, so that of two people who hold the link one gets through.
+  const link = await SetupLink.findOneAndDelete({
+    hash: tokenHash(token),
+    expiresAt: { $gt: new Date() },
+  }).lean();
+  if (!link) throw new NotFound('setup-link-void');
+  try {
+    return await createUser({ ...input, role: 'admin' });
+  } catch (error) {
+    await SetupLink.create(link);
+    throw error;
+  }
 }

@@ -1,0 +1,15 @@
+import { expect } from 'chai';
+import { version } from '../../server/version.js';
+import { Client } from '../support/client.js';
+
+describe('the health addresses', () => {
+  for (const path of ['/health/live', '/health/ready']) {
+    it(`say that all is well at ${path}, to anyone and without a session`, async () => {
+      const answer = await new Client().get(path);
+      expect(answer.status).to.equal(200);
+      expect(answer.json()).to.deep.equal({ status: 'ok', database: 'connected', version });
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      expect(answer.headers.getSetCookie()).to.deep.equal([]);
+    });
+  }
+});

@@ -72,10 +72,10 @@ async function countOnly(engine: Engine, db: string, name: string, body: Doc): P
     numberOf(_id) === 1 && isDocument(n) && Object.keys(n).join() === '$sum' && numberOf(n.$sum) === 1;
   if (!isCount || Object.keys(fields).length > 0) return undefined;
   const collection = engine.catalog.find(db, name);
-  const { skip = 0, limit } = selection;
+  const { filter, hint, skip = 0, limit } = selection;
   if (limit !== undefined && limit < 0) throw badValue('the limit must be positive');
   const counted = collection
-    ? await countMatching(engine.store, collection, selection, skip + (limit ?? Infinity))
+    ? await countMatching(engine.store, collection, { filter, hint }, skip + (limit ?? Infinity))
     : 0;
   return counts(Math.max(0, counted - skip));
 }

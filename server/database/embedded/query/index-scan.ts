@@ -1,12 +1,12 @@
 import type { Collection, Index } from '../storage/catalog.js';
-import { after, type Range, type Store, type Table } from '../storage/store.js';
+import { after, prefixRange, type Range, type Store, type Table } from '../storage/store.js';
 import { intersect, type Bounds, type End, type Interval, type Points } from './bounds.js';
 import type { Pattern } from './sort.js';
 
 /** The most ranges one scan is cut into (`$in` on several fields multiplies). */
 const MOST_RANGES = 2000;
-/** Entries are counted only this far when two ways are compared. */
-export const COUNT_CAP = 2000;
+/** The sizes told apart when two ways are compared; LMDB skips entries quickly, but counting all would take long. */
+const SIZES = [4, 16, 64, 256, 1024, 4096, 16_384];
 /** A unique index with all its values given leads to one document: nothing beats it. */
 const UNIQUE_SCORE = 1000;
 
@@ -105,17 +105,12 @@ function rarest(
   descending: boolean,
 ): [Points | undefined, Buffer[]] {
   const all = bounds.filter((bound): bound is Points => bound.kind === 'points' && bound.path === path);
-  if (all.length <= 1 || prefixes.length > 1)
+  if (all.length <= 1 || prefixes.length !== 1)
     return [all.toSorted((a, b) => a.values.length - b.values.length)[0], []];
-  const count = ({ values }: Points): number => {
-    let entries = 0;
-    for (const value of directed(values, descending)) {
-      const low = Buffer.concat([prefixes[0]!, value]);
-      entries += table.getKeysCount({ start: low, end: after(low), limit: COUNT_CAP });
-    }
-    return entries;
-  };
-  const counted = all.map((bound) => ({ bound, entries: count(bound) }));
+  const counted = all.map((bound) => {
+    const prefixed = directed(bound.values, descending).map((value) => Buffer.concat([prefixes[0]!, value]));
+    return { bound, entries: sizeOf(table, prefixed.map(prefixRange)) };
+  });
   const best = counted.reduce((a, b) => (b.entries < a.entries ? b : a)).bound;
   const others = all
     .filter((bound) => bound !== best && bound.values.length === 1)
@@ -173,4 +168,17 @@ function sortDirection(
     at++;
   }
   return direction ?? 'forward';
+}
+
+/** About how many entries the ranges hold, in steps. */
+export function sizeOf(table: Table, ranges: Range[]): number {
+  let size = 0;
+  for (const { low, high } of ranges) {
+    size +=
+      SIZES.find(
+        (least) => [...table.getKeys({ start: low, end: high, offset: least, limit: 1 })].length === 0,
+      ) ?? Infinity;
+    if (size === Infinity) break;
+  }
+  return size;
 }

@@ -5,7 +5,7 @@ import { isDocument, plain } from '../values/bson.js';
 import { describe } from '../values/describe.js';
 import { boundsOf, implies } from './bounds.js';
 import type { Filter } from './filter.js';
-import { COUNT_CAP, scanOf, type Candidate, type IndexScan } from './index-scan.js';
+import { scanOf, sizeOf, type Candidate, type IndexScan } from './index-scan.js';
 import type { Pattern } from './sort.js';
 
 export interface Plan {
@@ -110,18 +110,12 @@ function bestIndex(
   if (leaders.length === 1) return leaders[0];
   const counted = leaders.map((candidate) => ({
     candidate,
-    entries: countEntries(candidate.scan, COUNT_CAP),
+    entries: sizeOf(candidate.scan.table, candidate.scan.ranges),
   }));
   return counted.reduce((a, b) => (b.entries < a.entries ? b : a)).candidate;
 }
 
-/** How many entries the ranges hold, counting no further than `most`. */
-export function countEntries({ table, ranges }: IndexScan, most: number): number {
-  let count = 0;
-  for (const { low, high } of ranges) {
-    const limit = Number.isFinite(most) ? { limit: most - count } : {};
-    count += table.getKeysCount({ start: low, end: high, ...limit });
-    if (count >= most) break;
-  }
-  return count;
+/** How many entries the ranges hold. */
+export function countEntries({ table, ranges }: IndexScan): number {
+  return ranges.reduce((sum, { low, high }) => sum + table.getKeysCount({ start: low, end: high }), 0);
 }

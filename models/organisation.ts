@@ -45,6 +45,7 @@ const schema = new Schema<OrganisationRecord>(
   },
   { timestamps: true, versionKey: false },
 );
+schema.index({ active: 1, name: 1 });
 schema.index({ active: 1, kind: 1, name: 1 });
 schema.index({ active: 1, district: 1, name: 1 });
 schema.index({ village: 1 });

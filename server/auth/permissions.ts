@@ -88,3 +88,10 @@ export function canManageOrganisation(
 ): boolean {
   return user?.role === 'admin' || (user?.role === 'agency' && user.organisation === organisationId);
 }
+
+/** An officer who looks after an organisation of their own. */
+export function canManageOwnOrganisation(
+  user: Pick<CurrentUser, 'role' | 'organisation'> | undefined,
+): boolean {
+  return user?.role === 'agency' && user.organisation !== undefined;
+}

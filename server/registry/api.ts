@@ -1,0 +1,97 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { PLATFORMS } from '../../models/vocabulary.js';
+import { requireRole } from '../auth/require-role.js';
+import { jsonBody } from '../middleware/api.js';
+import type { Portal } from '../portal.js';
+import { parse } from '../validation/parse.js';
+import { addAccount, verifyAccount } from './accounts.js';
+import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
+import { exportRows, toCsv, toOpml } from './export.js';
+import { createOrganisation, organisationToManage } from './organisations.js';
+import { toPublicAccount, toPublicOrganisation } from './public-organisation.js';
+import { resolve } from './resolve.js';
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+/** The registry changes a few times a day: programs may keep it for a while. */
+const EXPORT_CACHE = 'public, max-age=300';
+
+const listQuery = z.object({
+  kind: z.string().optional(),
+  district: z.string().optional(),
+  q: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: z.string().optional(),
+});
+const resolveQuery = z.object({
+  url: z.string().min(1, 'required').max(2_048, 'too-long'),
+  platform: z.enum(PLATFORMS).optional(),
+});
+const organisationCode = z.looseObject({ organisation: z.string().optional() });
+
+/** The registry for programs: lists, the whole of it as a file, and whether an address is official. */
+export function registryApi({ config }: Portal): Router {
+  const router = Router();
+
+  router.get('/registry/organisations', async (req, res) => {
+    const { limit, cursor, ...query } = parse(listQuery, req.query);
+    const filter = directoryFilter({ kind: undefined, district: undefined, q: undefined, ...query });
+    // A kind or district that does not exist has no organisations, and is not "all of them".
+    const unknown = (query.kind && !filter.kind) || (query.district && !filter.district);
+    const { items, more } = unknown
+      ? { items: [], more: false }
+      : await listOrganisations(filter, { limit, after: cursor });
+    const last = more ? items.at(-1) : undefined;
+    res.json({
+      items: items.map(({ accounts, ...organisation }) => toPublicOrganisation(organisation, accounts)),
+      next: last ? cursorOf(last) : null,
+    });
+  });
+
+  router.post('/registry/organisations', requireRole('admin'), ...jsonBody, async (req, res) => {
+    const organisation = await createOrganisation(req.body);
+    const accounts = await accountsOf(organisation._id);
+    res.status(201).json(toPublicOrganisation(organisation, accounts));
+  });
+
+  router.post('/registry/accounts', requireRole('admin', 'agency'), ...jsonBody, async (req, res) => {
+    const { organisation: code } = parse(organisationCode, req.body);
+    const organisation = await organisationToManage(req.user, code);
+    const account = await addAccount(organisation, req.body);
+    res.status(201).json({ ...toPublicAccount(account), organisation: organisation.code });
+  });
+
+  router.post('/registry/accounts/:id/verification', requireRole('admin'), ...jsonBody, async (req, res) => {
+    const account = await verifyAccount(req.user!, String(req.params.id), req.body, new Date());
+    res.status(201).json(toPublicAccount(account));
+  });
+
+  router.get('/registry/resolve', async (req, res) => {
+    const { url, platform } = parse(resolveQuery, req.query);
+    const { status, disguise, address, account, organisation } = await resolve(url, platform);
+    res.json({
+      status,
+      ...(disguise && { reason: disguise }),
+      ...(address && { address }),
+      ...(organisation && { organisation: toPublicOrganisation(organisation, []) }),
+      ...(account && { account: toPublicAccount(account) }),
+    });
+  });
+
+  router.get('/registry/accounts.csv', async (_req, res) => {
+    res.set('Cache-Control', EXPORT_CACHE).attachment('akun-resmi.csv');
+    res.type('text/csv').send(toCsv(await exportRows()));
+  });
+
+  router.get('/registry/accounts.json', async (_req, res) => {
+    res.set('Cache-Control', EXPORT_CACHE).json({ items: await exportRows(), next: null });
+  });
+
+  router.get('/registry/accounts.opml', async (_req, res) => {
+    res.set('Cache-Control', EXPORT_CACHE).attachment('akun-resmi.opml');
+    res.type('text/x-opml').send(toOpml(await exportRows(), config.siteName, new Date()));
+  });
+
+  return router;
+}

@@ -1,0 +1,143 @@
+import { Types, type QueryFilter } from 'mongoose';
+import { Account, type AccountRecord } from '../../models/account.js';
+import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
+import {
+  ACCOUNT_STATUSES,
+  ORGANISATION_KINDS,
+  PLATFORMS,
+  type AccountStatus,
+  type OrganisationKind,
+} from '../../models/vocabulary.js';
+import { NotFound } from '../errors.js';
+import { isDistrict } from '../regions/gazetteer.js';
+import { toPublicOrganisation, type PublicOrganisation } from './public-organisation.js';
+
+export interface DirectoryFilter {
+  kind?: OrganisationKind;
+  /** Kode wilayah. */
+  district?: string;
+  /** Words that must all occur in the name or the code. */
+  words?: string[];
+  /** Inactive ones too: for administrators. */
+  inactiveToo?: boolean;
+}
+
+export interface OrganisationWithAccounts extends OrganisationRecord {
+  accounts: AccountRecord[];
+}
+
+const MAX_WORDS = 5;
+
+/** A filter as an address gives it; values that are on no list are left out. */
+export function directoryFilter(
+  query: Record<'kind' | 'district' | 'q', string | undefined>,
+): DirectoryFilter {
+  return {
+    kind: ORGANISATION_KINDS.find((kind) => kind === query.kind),
+    district: query.district && isDistrict(query.district) ? query.district : undefined,
+    words: query.q?.split(/\s+/).slice(0, MAX_WORDS),
+  };
+}
+
+/** Organisations by name with their accounts. @param page where to begin and how many to take */
+export async function listOrganisations(
+  filter: DirectoryFilter,
+  { skip = 0, limit, after }: { skip?: number; limit: number; after?: string },
+): Promise<{ items: OrganisationWithAccounts[]; more: boolean }> {
+  const found = await Organisation.find({ ...conditionsOf(filter), ...afterCursor(after) })
+    .sort({ name: 1, _id: 1 })
+    .skip(skip)
+    .limit(limit + 1)
+    .lean();
+  return { items: await withAccounts(found.slice(0, limit)), more: found.length > limit };
+}
+
+/** How many organisations of each kind there are, before the filter by kind. */
+export async function countByKind(filter: DirectoryFilter): Promise<Map<OrganisationKind, number>> {
+  const counted = await Promise.all(
+    ORGANISATION_KINDS.map(
+      async (kind) => [kind, await Organisation.countDocuments(conditionsOf({ ...filter, kind }))] as const,
+    ),
+  );
+  return new Map(counted.filter(([, count]) => count > 0));
+}
+
+/** One active organisation as the public sees it. @throws NotFound */
+export async function publicOrganisation(slug: string): Promise<PublicOrganisation> {
+  const organisation = await Organisation.findOne({ slug, active: true }).lean();
+  if (!organisation) throw new NotFound('organisation-not-found');
+  return toPublicOrganisation(organisation, await accountsOf(organisation._id));
+}
+
+/** An organisation's accounts, in the order of the platforms. */
+export async function accountsOf(organisation: Types.ObjectId): Promise<AccountRecord[]> {
+  return byPlatform(await Account.find({ organisation }).lean());
+}
+
+/** Accounts with the organisation that each belongs to, oldest first. */
+export async function listAccounts(
+  status: AccountStatus | undefined,
+  { skip, limit }: { skip: number; limit: number },
+): Promise<{ items: (AccountRecord & { owner?: OrganisationRecord })[]; more: boolean }> {
+  const found = await Account.find(status ? { status } : {})
+    .sort({ _id: 1 })
+    .skip(skip)
+    .limit(limit + 1)
+    .lean();
+  const owners = await Organisation.find({
+    _id: { $in: found.map((account) => account.organisation) },
+  }).lean();
+  const ownerOf = new Map(owners.map((owner) => [String(owner._id), owner]));
+  const items = found
+    .slice(0, limit)
+    .map((account) => ({ ...account, owner: ownerOf.get(String(account.organisation)) }));
+  return { items, more: found.length > limit };
+}
+
+/** A cursor behind an organisation, for the API's lists. */
+export function cursorOf({ name, _id }: Pick<OrganisationRecord, 'name' | '_id'>): string {
+  return Buffer.from(`${String(_id)}${name}`).toString('base64url');
+}
+
+function afterCursor(cursor: string | undefined): QueryFilter<OrganisationRecord> {
+  const [, id, name] = /^([\da-f]{24})(.+)$/.exec(Buffer.from(cursor ?? '', 'base64url').toString()) ?? [];
+  if (!id || !name) return {};
+  return { $or: [{ name: { $gt: name } }, { name, _id: { $gt: new Types.ObjectId(id) } }] };
+}
+
+function conditionsOf({
+  kind,
+  district,
+  words,
+  inactiveToo,
+}: DirectoryFilter): QueryFilter<OrganisationRecord> {
+  return {
+    ...(inactiveToo ? {} : { active: true }),
+    ...(kind ? { kind } : {}),
+    ...(district ? { district } : {}),
+    ...(words?.length
+      ? {
+          $and: words.map((word) => {
+            const written = new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i');
+            return { $or: [{ name: written }, { code: written }] };
+          }),
+        }
+      : {}),
+  };
+}
+
+async function withAccounts(organisations: OrganisationRecord[]): Promise<OrganisationWithAccounts[]> {
+  const accounts = await Account.find({
+    organisation: { $in: organisations.map((organisation) => organisation._id) },
+  }).lean();
+  return organisations.map((organisation) => ({
+    ...organisation,
+    accounts: byPlatform(accounts.filter((account) => account.organisation.equals(organisation._id))),
+  }));
+}
+
+function byPlatform(accounts: AccountRecord[]): AccountRecord[] {
+  const place = (account: AccountRecord) =>
+    PLATFORMS.indexOf(account.platform) * ACCOUNT_STATUSES.length + ACCOUNT_STATUSES.indexOf(account.status);
+  return accounts.toSorted((a, b) => place(a) - place(b));
+}

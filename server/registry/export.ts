@@ -1,0 +1,118 @@
+import { stringify } from 'csv-stringify/sync';
+import he from 'he';
+import { Account, type AccountRecord } from '../../models/account.js';
+import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
+import { adapters, isReadablePlatform } from '../aggregation/adapters/index.js';
+import { placeName } from '../regions/gazetteer.js';
+
+/** One account of the registry, flat, as spreadsheets and programs take it. Nothing private is in here. */
+export interface ExportRow {
+  organisation_code: string;
+  organisation: string;
+  kind: string;
+  village_code: string;
+  village: string;
+  district_code: string;
+  district: string;
+  platform: string;
+  handle: string;
+  url: string;
+  feed_url: string;
+  status: string;
+  verified_by: string;
+  verified_at: string;
+  revoked_at: string;
+}
+
+/** Every account of every active organisation, by the organisation's name. */
+export async function exportRows(): Promise<ExportRow[]> {
+  const organisations = await Organisation.find({ active: true }).sort({ name: 1, _id: 1 }).lean();
+  const accounts = new Map<string, AccountRecord[]>();
+  for (const account of await Account.find().sort({ platform: 1, handle: 1 }).lean()) {
+    const owner = String(account.organisation);
+    accounts.set(owner, [...(accounts.get(owner) ?? []), account]);
+  }
+  return organisations.flatMap((organisation) =>
+    (accounts.get(String(organisation._id)) ?? []).map((account) => rowOf(organisation, account)),
+  );
+}
+
+function rowOf(organisation: OrganisationRecord, account: AccountRecord): ExportRow {
+  const { code, name, kind, village = '', district = '' } = organisation;
+  const { platform, handle, url, status, verification, revocation } = account;
+  return {
+    organisation_code: code,
+    organisation: name,
+    kind,
+    village_code: village,
+    village: village && placeName(village),
+    district_code: district,
+    district: district && placeName(district),
+    platform,
+    handle,
+    url,
+    feed_url: (isReadablePlatform(platform) && adapters[platform].feedUrl(account)) || '',
+    status,
+    verified_by: verification?.method ?? '',
+    verified_at: verification?.at.toISOString() ?? '',
+    revoked_at: revocation?.at.toISOString() ?? '',
+  };
+}
+
+/** The registry as CSV with a header; a cell that a spreadsheet would run as a formula is made text. */
+export function toCsv(rows: ExportRow[]): string {
+  const columns: (keyof ExportRow)[] = [
+    'organisation_code',
+    'organisation',
+    'kind',
+    'village_code',
+    'village',
+    'district_code',
+    'district',
+    'platform',
+    'handle',
+    'url',
+    'feed_url',
+    'status',
+    'verified_by',
+    'verified_at',
+    'revoked_at',
+  ];
+  // The mark tells Excel that this is UTF-8.
+  return stringify(rows, {
+    header: true,
+    columns,
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: '\r\n',
+  });
+}
+
+/** The registry as OPML 2.0: an outline per organisation; what has a feed can be subscribed to as it is. */
+export function toOpml(rows: ExportRow[], title: string, now: Date): string {
+  const outlines = byOrganisation(rows).map(
+    (group) =>
+      `    <outline text="${he.escape(group[0]!.organisation)}">\n${group.map(outlineOf).join('')}    </outline>\n`,
+  );
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head>\n    <title>${he.escape(title)}</title>\n` +
+    `    <dateCreated>${now.toUTCString()}</dateCreated>\n  </head>\n  <body>\n${outlines.join('')}  </body>\n</opml>\n`
+  );
+}
+
+function outlineOf({ organisation, platform, handle, url, feed_url: feed, status }: ExportRow): string {
+  const attributes = {
+    text: `${organisation} (${platform}: ${handle})`,
+    category: `/${platform},/${status}`,
+    ...(feed ? { type: 'rss', xmlUrl: feed, htmlUrl: url } : { type: 'link', url }),
+  };
+  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${he.escape(value)}"`);
+  return `      <outline${written.join('')}/>\n`;
+}
+
+function byOrganisation(rows: ExportRow[]): ExportRow[][] {
+  const groups = new Map<string, ExportRow[]>();
+  for (const row of rows)
+    groups.set(row.organisation_code, [...(groups.get(row.organisation_code) ?? []), row]);
+  return [...groups.values()];
+}

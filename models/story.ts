@@ -258,6 +258,7 @@ schema.index({ status: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, topic: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, district: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, organisation: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, searchTokens: 1, publishedAt: -1 });
 schema.index({ status: 1, withdrawnAt: -1 });
 // The desk: oldest due first.
@@ -272,6 +273,8 @@ export interface PublishedFilter {
   topic?: Topic;
   district?: string;
   village?: string;
+  /** Of the group that sent it in. */
+  organisation?: Types.ObjectId;
   /** All of them must occur. */
   tokens?: string[];
 }

@@ -24,6 +24,10 @@ import { deskApi } from './moderation/api.js';
 import { deskRoutes } from './moderation/routes.js';
 import { fromRoot } from './paths.js';
 import type { Portal } from './portal.js';
+import { registryAdminRoutes } from './registry/admin-routes.js';
+import { registryApi } from './registry/api.js';
+import { registryOfficerRoutes } from './registry/officer-routes.js';
+import { registryRoutes } from './registry/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
@@ -68,9 +72,18 @@ function pageRouters(portal: Portal): Router[] {
     channelRoutes(portal),
     sourceRoutes(portal),
     deskRoutes(),
+    registryRoutes(),
+    registryAdminRoutes(),
+    registryOfficerRoutes(),
   ];
 }
 
 function apiRouters(portal: Portal): Router[] {
-  return [feedApi(portal), clarificationApi(portal), aggregationApi(portal), deskApi(portal)];
+  return [
+    feedApi(portal),
+    clarificationApi(portal),
+    aggregationApi(portal),
+    registryApi(portal),
+    deskApi(portal),
+  ];
 }

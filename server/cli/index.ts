@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import type { CliCommand } from './command.js';
 import { createUserCommand } from './create-user.js';
 import { importClarificationsCommand } from './import-clarifications.js';
+import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
@@ -14,6 +15,7 @@ const commands: CliCommand[] = [
   issueTokenCommand,
   importRegionsCommand,
   importClarificationsCommand,
+  importOrganisationsCommand,
   refreshCommand,
   runJobCommand,
   verifyAuditCommand,

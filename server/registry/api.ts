@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
+import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { parse } from '../validation/parse.js';
@@ -9,13 +10,11 @@ import { addAccount, verifyAccount } from './accounts.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
 import { exportRows, toCsv, toOpml } from './export.js';
 import { createOrganisation, organisationToManage } from './organisations.js';
-import { toPublicAccount, toPublicOrganisation } from './public-organisation.js';
+import { toDirectoryEntry, toPublicAccount, toPublicOrganisation } from './public-organisation.js';
 import { resolve } from './resolve.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
-/** The registry changes a few times a day: programs may keep it for a while. */
-const EXPORT_CACHE = 'public, max-age=300';
 
 const listQuery = z.object({
   kind: z.string().optional(),
@@ -34,9 +33,9 @@ const organisationCode = z.looseObject({ organisation: z.string().optional() });
 export function registryApi({ config }: Portal): Router {
   const router = Router();
 
-  router.get('/registry/organisations', async (req, res) => {
+  router.get('/registry/organisations', publicPage, async (req, res) => {
     const { limit, cursor, ...query } = parse(listQuery, req.query);
-    const filter = directoryFilter({ kind: undefined, district: undefined, q: undefined, ...query });
+    const filter = directoryFilter(query);
     // A kind or district that does not exist has no organisations, and is not "all of them".
     const unknown = (query.kind && !filter.kind) || (query.district && !filter.district);
     const { items, more } = unknown
@@ -44,7 +43,7 @@ export function registryApi({ config }: Portal): Router {
       : await listOrganisations(filter, { limit, after: cursor });
     const last = more ? items.at(-1) : undefined;
     res.json({
-      items: items.map(({ accounts, ...organisation }) => toPublicOrganisation(organisation, accounts)),
+      items: items.map(({ accounts, ...organisation }) => toDirectoryEntry(organisation, accounts)),
       next: last ? cursorOf(last) : null,
     });
   });
@@ -52,7 +51,7 @@ export function registryApi({ config }: Portal): Router {
   router.post('/registry/organisations', requireRole('admin'), ...jsonBody, async (req, res) => {
     const organisation = await createOrganisation(req.body);
     const accounts = await accountsOf(organisation._id);
-    res.status(201).json(toPublicOrganisation(organisation, accounts));
+    res.status(201).json(toDirectoryEntry(organisation, accounts));
   });
 
   router.post('/registry/accounts', requireRole('admin', 'agency'), ...jsonBody, async (req, res) => {
@@ -67,29 +66,29 @@ export function registryApi({ config }: Portal): Router {
     res.status(201).json(toPublicAccount(account));
   });
 
-  router.get('/registry/resolve', async (req, res) => {
+  router.get('/registry/resolve', publicPage, async (req, res) => {
     const { url, platform } = parse(resolveQuery, req.query);
     const { status, disguise, address, account, organisation } = await resolve(url, platform);
     res.json({
       status,
       ...(disguise && { reason: disguise }),
       ...(address && { address }),
-      ...(organisation && { organisation: toPublicOrganisation(organisation, []) }),
+      ...(organisation && { organisation: toPublicOrganisation(organisation) }),
       ...(account && { account: toPublicAccount(account) }),
     });
   });
 
-  router.get('/registry/accounts.csv', async (_req, res) => {
-    res.set('Cache-Control', EXPORT_CACHE).attachment('akun-resmi.csv');
+  router.get('/registry/accounts.csv', publicPage, async (_req, res) => {
+    res.attachment('akun-resmi.csv');
     res.type('text/csv').send(toCsv(await exportRows()));
   });
 
-  router.get('/registry/accounts.json', async (_req, res) => {
-    res.set('Cache-Control', EXPORT_CACHE).json({ items: await exportRows(), next: null });
+  router.get('/registry/accounts.json', publicPage, async (_req, res) => {
+    res.json({ items: await exportRows(), next: null });
   });
 
-  router.get('/registry/accounts.opml', async (_req, res) => {
-    res.set('Cache-Control', EXPORT_CACHE).attachment('akun-resmi.opml');
+  router.get('/registry/accounts.opml', publicPage, async (_req, res) => {
+    res.attachment('akun-resmi.opml');
     res.type('text/x-opml').send(toOpml(await exportRows(), config.siteName, new Date()));
   });
 

@@ -8,9 +8,8 @@ import {
   type AccountStatus,
   type OrganisationKind,
 } from '../../models/vocabulary.js';
-import { NotFound } from '../errors.js';
+import { Invalid, NotFound } from '../errors.js';
 import { isDistrict } from '../regions/gazetteer.js';
-import { toPublicOrganisation, type PublicOrganisation } from './public-organisation.js';
 
 export interface DirectoryFilter {
   kind?: OrganisationKind;
@@ -29,27 +28,39 @@ export interface OrganisationWithAccounts extends OrganisationRecord {
 const MAX_WORDS = 5;
 
 /** A filter as an address gives it; values that are on no list are left out. */
-export function directoryFilter(
-  query: Record<'kind' | 'district' | 'q', string | undefined>,
-): DirectoryFilter {
+export function directoryFilter(query: { kind?: string; district?: string; q?: string }): DirectoryFilter {
   return {
     kind: ORGANISATION_KINDS.find((kind) => kind === query.kind),
     district: query.district && isDistrict(query.district) ? query.district : undefined,
-    words: query.q?.split(/\s+/).slice(0, MAX_WORDS),
+    words: query.q?.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
   };
 }
 
-/** Organisations by name with their accounts. @param page where to begin and how many to take */
+/**
+ * Organisations by name with their accounts.
+ * @throws Invalid `cursor` when `after` is no cursor of ours
+ */
 export async function listOrganisations(
   filter: DirectoryFilter,
   { skip = 0, limit, after }: { skip?: number; limit: number; after?: string },
 ): Promise<{ items: OrganisationWithAccounts[]; more: boolean }> {
-  const found = await Organisation.find({ ...conditionsOf(filter), ...afterCursor(after) })
+  const found = await Organisation.find({
+    $and: [conditionsOf(filter), after === undefined ? {} : behindCursor(after)],
+  })
     .sort({ name: 1, _id: 1 })
     .skip(skip)
     .limit(limit + 1)
     .lean();
   return { items: await withAccounts(found.slice(0, limit)), more: found.length > limit };
+}
+
+/** How many accounts are official now. */
+export async function countOfficialAccounts(): Promise<number> {
+  const inactive = await Organisation.find({ active: false }).select('_id').lean();
+  return Account.countDocuments({
+    status: 'verified',
+    organisation: { $nin: inactive.map(({ _id }) => _id) },
+  });
 }
 
 /** How many organisations of each kind there are, before the filter by kind. */
@@ -62,11 +73,11 @@ export async function countByKind(filter: DirectoryFilter): Promise<Map<Organisa
   return new Map(counted.filter(([, count]) => count > 0));
 }
 
-/** One active organisation as the public sees it. @throws NotFound */
-export async function publicOrganisation(slug: string): Promise<PublicOrganisation> {
+/** One active organisation. @throws NotFound */
+export async function findBySlug(slug: string): Promise<OrganisationRecord> {
   const organisation = await Organisation.findOne({ slug, active: true }).lean();
   if (!organisation) throw new NotFound('organisation-not-found');
-  return toPublicOrganisation(organisation, await accountsOf(organisation._id));
+  return organisation;
 }
 
 /** An organisation's accounts, in the order of the platforms. */
@@ -99,9 +110,10 @@ export function cursorOf({ name, _id }: Pick<OrganisationRecord, 'name' | '_id'>
   return Buffer.from(`${String(_id)}${name}`).toString('base64url');
 }
 
-function afterCursor(cursor: string | undefined): QueryFilter<OrganisationRecord> {
-  const [, id, name] = /^([\da-f]{24})(.+)$/.exec(Buffer.from(cursor ?? '', 'base64url').toString()) ?? [];
-  if (!id || !name) return {};
+function behindCursor(cursor: string): QueryFilter<OrganisationRecord> {
+  const place = /^([\da-f]{24})(.+)$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (!place) throw new Invalid({ cursor: 'bad-value' });
+  const [, id, name] = place;
   return { $or: [{ name: { $gt: name } }, { name, _id: { $gt: new Types.ObjectId(id) } }] };
 }
 

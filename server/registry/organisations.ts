@@ -19,6 +19,8 @@ import {
 
 const CODE_MAX_LENGTH = 60; // characters
 const DUPLICATE_KEY = 11_000;
+/** Pages beside the organisations' own, below /direktori. */
+const RESERVED_SLUGS = ['cek'];
 
 /**
  * Makes an organisation. Without a code it gets one from its kind and name; a website becomes an account that
@@ -137,5 +139,6 @@ function toStored(fields: OrganisationChange): { set: Record<string, unknown>; u
 
 async function freeSlug(name: string, code: string): Promise<string> {
   const slug = slugify(name);
-  return (await Organisation.exists({ slug })) ? `${slug}-${slugify(code)}` : slug;
+  const taken = RESERVED_SLUGS.includes(slug) || (await Organisation.exists({ slug }));
+  return taken ? `${slug}-${slugify(code)}` : slug;
 }

@@ -26,6 +26,9 @@ export interface PublicOrganisation {
   website?: string;
   address?: string;
   decreeNumber?: string;
+}
+
+export interface PublicDirectoryEntry extends PublicOrganisation {
   accounts: PublicAccount[];
 }
 
@@ -42,22 +45,14 @@ export function toPublicAccount(account: AccountRecord): PublicAccount {
   };
 }
 
-export function toPublicOrganisation(
+export function toPublicOrganisation(organisation: OrganisationRecord): PublicOrganisation {
+  const { _id, code, slug, name, kind, village, district, website, address, decreeNumber } = organisation;
+  return { id: String(_id), code, slug, name, kind, village, district, website, address, decreeNumber };
+}
+
+export function toDirectoryEntry(
   organisation: OrganisationRecord,
   accounts: AccountRecord[],
-): PublicOrganisation {
-  const { _id, code, slug, name, kind, village, district, website, address, decreeNumber } = organisation;
-  return {
-    id: String(_id),
-    code,
-    slug,
-    name,
-    kind,
-    village,
-    district,
-    website,
-    address,
-    decreeNumber,
-    accounts: accounts.map(toPublicAccount),
-  };
+): PublicDirectoryEntry {
+  return { ...toPublicOrganisation(organisation), accounts: accounts.map(toPublicAccount) };
 }

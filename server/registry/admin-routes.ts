@@ -1,0 +1,207 @@
+import { Router, type Request, type Response } from 'express';
+import type { AccountRecord } from '../../models/account.js';
+import { ACCOUNT_STATUSES, ORGANISATION_KINDS, PLATFORMS, PROOF_METHODS } from '../../models/vocabulary.js';
+import { requireRole } from '../auth/require-role.js';
+import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { districts, villagesByDistrict } from '../regions/gazetteer.js';
+import { formFields, queryText } from '../validation/form.js';
+import { pageAddress, pageNumber } from '../validation/page.js';
+import { addAccount, findAccount, removeAccount, revokeAccount, verifyAccount } from './accounts.js';
+import { accountsOf, directoryFilter, listAccounts, listOrganisations } from './directory.js';
+import { formOf } from './organisation-form.js';
+import {
+  changeOrganisation,
+  createOrganisation,
+  findOrganisation,
+  setOrganisationActive,
+} from './organisations.js';
+
+const PER_PAGE = 50;
+const LAST_PAGE = 500;
+
+/** Organisations and their accounts, for administrators: making, changing, verifying, revoking. */
+export function registryAdminRoutes(): Router {
+  const router = Router();
+  router.use('/admin/organisasi', requireRole('admin'), organisationRoutes());
+  router.use('/admin/akun', requireRole('admin'), accountRoutes());
+  return router;
+}
+
+function organisationRoutes(): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const page = wantedPage(req);
+    const chosen = {
+      kind: queryText(req, 'jenis'),
+      district: queryText(req, 'kecamatan'),
+      q: queryText(req, 'q'),
+    };
+    const filter = { ...directoryFilter(chosen), inactiveToo: true };
+    const { items, more } = await listOrganisations(filter, { skip: (page - 1) * PER_PAGE, limit: PER_PAGE });
+    res.render('registry/admin-organisations', {
+      organisations: items,
+      chosen,
+      districts: districts(),
+      kinds: ORGANISATION_KINDS,
+      ...pages(req, page, more),
+    });
+  });
+
+  router.get('/baru', (_req, res) => renderNew(res, {}, {}));
+
+  router.post('/', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      const organisation = await createOrganisation(typed);
+      req.session.notice = { key: 'registry:admin.created', params: { name: organisation.name } };
+      res.redirect(303, `/admin/organisasi/${String(organisation._id)}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      renderNew(res.status(422), typed, error.fields);
+    }
+  });
+
+  router.get('/:id', (req, res) => renderOrganisation(res, req.params.id));
+
+  router.post('/:id', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      await changeOrganisation(req.params.id, typed);
+      req.session.notice = { key: 'registry:admin.changed' };
+      res.redirect(303, `/admin/organisasi/${req.params.id}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      await renderOrganisation(res.status(422), req.params.id, { typed, errors: error.fields });
+    }
+  });
+
+  router.post('/:id/status', async (req, res) => {
+    const active = formFields(req).active === 'true';
+    await setOrganisationActive(req.params.id, active);
+    req.session.notice = { key: active ? 'registry:admin.activated' : 'registry:admin.deactivated' };
+    res.redirect(303, `/admin/organisasi/${req.params.id}`);
+  });
+
+  router.post('/:id/akun', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      await addAccount(await findOrganisation(req.params.id), typed);
+      req.session.notice = { key: 'registry:account.added' };
+      res.redirect(303, `/admin/organisasi/${req.params.id}#akun`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      await renderOrganisation(res.status(422), req.params.id, {
+        newAccount: { typed, errors: error.fields },
+      });
+    }
+  });
+
+  return router;
+}
+
+function accountRoutes(): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const page = wantedPage(req);
+    const status = ACCOUNT_STATUSES.find((known) => known === queryText(req, 'status'));
+    const { items, more } = await listAccounts(status, { skip: (page - 1) * PER_PAGE, limit: PER_PAGE });
+    res.render('registry/admin-accounts', {
+      accounts: items,
+      status,
+      statuses: ACCOUNT_STATUSES,
+      ...pages(req, page, more),
+    });
+  });
+
+  router.get('/:id', async (req, res) => renderAccount(res, await findAccount(req.params.id)));
+
+  router.post('/:id/verifikasi', async (req, res) => {
+    await actOnAccount(req, res, 'registry:account.verified', (typed, now) =>
+      verifyAccount(req.user!, req.params.id, typed, now),
+    );
+  });
+
+  router.post('/:id/pencabutan', async (req, res) => {
+    await actOnAccount(req, res, 'registry:account.revoked', (typed, now) =>
+      revokeAccount(req.user!, req.params.id, typed, now),
+    );
+  });
+
+  router.post('/:id/penghapusan', async (req, res) => {
+    const { organisation } = await findAccount(req.params.id);
+    await removeAccount(req.params.id);
+    req.session.notice = { key: 'registry:account.removed' };
+    res.redirect(303, `/admin/organisasi/${String(organisation)}#akun`);
+  });
+
+  return router;
+}
+
+async function actOnAccount(
+  req: Request<{ id: string }>,
+  res: Response,
+  notice: string,
+  act: (typed: Record<string, string>, now: Date) => Promise<AccountRecord>,
+): Promise<void> {
+  const typed = formFields(req);
+  try {
+    const { organisation } = await act(typed, new Date());
+    req.session.notice = { key: notice };
+    res.redirect(303, `/admin/organisasi/${String(organisation)}#akun`);
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    await renderAccount(res.status(422), await findAccount(req.params.id), { typed, errors: error.fields });
+  }
+}
+
+function renderNew(res: Response, typed: Record<string, string>, errors: FieldErrors): void {
+  res.render('registry/admin-new-organisation', { typed, errors, ...choices() });
+}
+
+interface OrganisationPage {
+  typed?: Record<string, string>;
+  errors?: FieldErrors;
+  newAccount?: { typed: Record<string, string>; errors: FieldErrors };
+}
+
+async function renderOrganisation(res: Response, id: string, page: OrganisationPage = {}): Promise<void> {
+  const organisation = await findOrganisation(id);
+  res.render('registry/admin-organisation', {
+    organisation,
+    accounts: await accountsOf(organisation._id),
+    typed: page.typed ?? formOf(organisation),
+    errors: page.errors ?? {},
+    newAccount: page.newAccount ?? { typed: {}, errors: {} },
+    platforms: PLATFORMS,
+    ...choices(),
+  });
+}
+
+async function renderAccount(
+  res: Response,
+  account: AccountRecord,
+  { typed, errors }: { typed: Record<string, string>; errors: FieldErrors } = { typed: {}, errors: {} },
+): Promise<void> {
+  const organisation = await findOrganisation(String(account.organisation));
+  res.render('registry/admin-account', { account, organisation, typed, errors, methods: PROOF_METHODS });
+}
+
+function choices() {
+  return { kinds: ORGANISATION_KINDS, districts: districts(), villagesByDistrict: villagesByDistrict() };
+}
+
+function wantedPage(req: Request): number {
+  const page = pageNumber(req, LAST_PAGE);
+  if (!page) throw new NotFound();
+  return page;
+}
+
+function pages(req: Request, page: number, more: boolean) {
+  return {
+    page,
+    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
+    next: more ? pageAddress(req, page + 1) : undefined,
+  };
+}

@@ -1,0 +1,97 @@
+import { Router, type Request } from 'express';
+import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
+import { listOfficialPosts } from '../aggregation/post-list.js';
+import { publicPage } from '../cache/public-page.js';
+import { Invalid, NotFound } from '../errors.js';
+import { newestStories } from '../feed/feed.js';
+import { districts } from '../regions/gazetteer.js';
+import { queryText } from '../validation/form.js';
+import { pageAddress, pageNumber } from '../validation/page.js';
+import {
+  accountsOf,
+  countByKind,
+  countOfficialAccounts,
+  directoryFilter,
+  findBySlug,
+  listOrganisations,
+} from './directory.js';
+import { toDirectoryEntry } from './public-organisation.js';
+import { officialAccountsNamed, resolve } from './resolve.js';
+
+const ORGANISATIONS_PER_PAGE = 24;
+const LAST_PAGE = 500;
+const LATEST_POSTS = 5;
+const LATEST_STORIES = 5;
+const ADDRESS_MAX_LENGTH = 2_048; // characters
+
+/** The directory of organisations and their accounts, and the check whether an address is official. */
+export function registryRoutes(): Router {
+  const router = Router();
+
+  router.get('/direktori', publicPage, async (req, res) => {
+    const page = pageNumber(req, LAST_PAGE);
+    if (!page) throw new NotFound();
+    const chosen = {
+      kind: queryText(req, 'jenis'),
+      district: queryText(req, 'kecamatan'),
+      q: queryText(req, 'q'),
+    };
+    const filter = directoryFilter(chosen);
+    const [{ items, more }, counts, officialAccounts] = await Promise.all([
+      listOrganisations(filter, {
+        skip: (page - 1) * ORGANISATIONS_PER_PAGE,
+        limit: ORGANISATIONS_PER_PAGE,
+      }),
+      countByKind({ ...filter, kind: undefined }),
+      countOfficialAccounts(),
+    ]);
+    res.render('registry/directory', {
+      organisations: items.map(({ accounts, ...organisation }) => toDirectoryEntry(organisation, accounts)),
+      counts,
+      officialAccounts,
+      chosen: { ...filter, q: chosen.q },
+      districts: districts(),
+      kinds: ORGANISATION_KINDS,
+      page,
+      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
+      next: more ? pageAddress(req, page + 1) : undefined,
+    });
+  });
+
+  router.get('/direktori/cek', publicPage, async (req, res) => {
+    res.render('registry/check', { platforms: PLATFORMS, ...(await check(req)) });
+  });
+
+  router.get('/direktori/:slug', publicPage, async (req, res) => {
+    const organisation = await findBySlug(req.params.slug);
+    const { _id, kind, village, district, slug } = organisation;
+    const ownStories =
+      kind === 'village' ? { village } : kind === 'district' ? { district } : { organisation: _id };
+    const [accounts, posts, stories] = await Promise.all([
+      accountsOf(_id),
+      listOfficialPosts({ organisation: slug, limit: LATEST_POSTS }),
+      newestStories(ownStories, LATEST_STORIES),
+    ]);
+    res.render('registry/organisation', {
+      organisation: toDirectoryEntry(organisation, accounts),
+      posts: posts.items,
+      stories,
+    });
+  });
+
+  return router;
+}
+
+/** What the check page shows: nothing yet, a resolution, the accounts of a name, or why it cannot be read. */
+async function check(req: Request) {
+  const typed = queryText(req, 'alamat')?.slice(0, ADDRESS_MAX_LENGTH) ?? '';
+  const platform = PLATFORMS.find((known) => known === queryText(req, 'platform'));
+  if (typed === '') return { typed, platform };
+  try {
+    return { typed, platform, resolution: await resolve(typed, platform) };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    if (error.fields.url === 'platform-needed') return { typed, named: await officialAccountsNamed(typed) };
+    return { typed, platform, refused: error.fields.url };
+  }
+}

@@ -1,6 +1,12 @@
-import { Clarification, type ClarificationRecord } from '../../models/clarification.js';
-import { officialPosts, type PostRecord } from '../../models/post.js';
+import { Clarification } from '../../models/clarification.js';
 import type { RegionRecord } from '../../models/region.js';
+import { listOfficialPosts, type PostView } from '../aggregation/post-list.js';
+import {
+  LISTED_FIELDS,
+  toListed,
+  type ListableClarification,
+  type ListedClarification,
+} from '../clarifications/public-clarification.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { newestStories } from './feed.js';
 import type { PublicStory } from './public-story.js';
@@ -14,8 +20,8 @@ export interface FrontPage {
   latest: PublicStory[];
   /** The newest story of each district that has one. */
   districts: { district: RegionRecord; story: PublicStory }[];
-  clarifications: Pick<ClarificationRecord, 'slug' | 'title' | 'titleTag' | 'publishedAt'>[];
-  posts: Pick<PostRecord, 'url' | 'title' | 'excerpt' | 'platform' | 'publishedAt'>[];
+  clarifications: ListedClarification[];
+  posts: PostView[];
 }
 
 /** Everything on the front page. */
@@ -23,19 +29,11 @@ export async function frontPage(): Promise<FrontPage> {
   const [stories, districts, clarifications, posts] = await Promise.all([
     newestStories({}, LATEST_STORIES + 1),
     newestOfEachDistrict(),
-    Clarification.find()
-      .sort({ publishedAt: -1, _id: -1 })
-      .limit(LATEST_CLARIFICATIONS)
-      .select(['slug', 'title', 'titleTag', 'publishedAt'])
-      .lean(),
-    officialPosts()
-      .sort({ publishedAt: -1, _id: -1 })
-      .limit(LATEST_POSTS)
-      .select(['url', 'title', 'excerpt', 'platform', 'publishedAt'])
-      .lean(),
+    latestClarifications(),
+    listOfficialPosts({ limit: LATEST_POSTS }),
   ]);
   const [lead, ...latest] = stories;
-  return { lead, latest, districts, clarifications, posts };
+  return { lead, latest, districts, clarifications, posts: posts.items };
 }
 
 async function newestOfEachDistrict(): Promise<FrontPage['districts']> {
@@ -46,4 +44,13 @@ async function newestOfEachDistrict(): Promise<FrontPage['districts']> {
     }),
   );
   return found.filter((entry): entry is FrontPage['districts'][number] => entry.story !== undefined);
+}
+
+async function latestClarifications(): Promise<ListedClarification[]> {
+  const found = await Clarification.find()
+    .sort({ publishedAt: -1, _id: -1 })
+    .limit(LATEST_CLARIFICATIONS)
+    .select([...LISTED_FIELDS])
+    .lean<ListableClarification[]>();
+  return found.map(toListed);
 }

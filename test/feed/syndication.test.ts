@@ -147,9 +147,9 @@ describe('What machines ask for', () => {
   });
 
   it('the manifest names icons that are there', async () => {
-    const { headers, json } = await new Client().get('/manifest.webmanifest');
-    expect(headers.get('content-type')).to.match(/^application\/manifest\+json/);
-    const { icons, name } = json<{ name: string; icons: { src: string; type: string }[] }>();
+    const manifest = await new Client().get('/manifest.webmanifest');
+    expect(manifest.headers.get('content-type')).to.match(/^application\/manifest\+json/);
+    const { icons, name } = manifest.json<{ name: string; icons: { src: string; type: string }[] }>();
     expect(name).to.equal('Kabar KIM');
     for (const { src, type } of icons) {
       const icon = await new Client().get(src);

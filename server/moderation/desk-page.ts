@@ -1,3 +1,4 @@
+import { Clarification } from '../../models/clarification.js';
 import { Organisation } from '../../models/organisation.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import type { PortalError } from '../errors.js';
@@ -10,6 +11,8 @@ export interface DeskPage extends DeskStory {
   author: { name: string; organisation?: string; village?: string };
   overdue: boolean;
   claim?: LiveClaim;
+  /** Of the public page that a hoax led to. */
+  clarificationSlug?: string;
   /** What stands in the way of each act; an act without one may be done now. */
   obstacles: Partial<Record<DeskAct, PortalError>>;
 }
@@ -18,13 +21,17 @@ export interface DeskPage extends DeskStory {
 export async function deskPage(user: CurrentUser, storyId: string, now: Date): Promise<DeskPage> {
   const desk = await storyOnDesk(user, storyId);
   const { story, nameOf } = desk;
-  const organisation = await Organisation.findById(story.organisation, { name: 1, village: 1 }).lean();
+  const [organisation, clarification] = await Promise.all([
+    Organisation.findById(story.organisation, { name: 1, village: 1 }).lean(),
+    story.clarification && Clarification.findById(story.clarification, { slug: 1 }).lean(),
+  ]);
   const found = DESK_ACTS.map((act) => [act, obstacleTo(act, user, desk, now)] as const);
   return {
     ...desk,
     author: { name: nameOf(story.author), organisation: organisation?.name, village: organisation?.village },
     overdue: isOverdue(story, now),
     claim: liveClaim(story, user, now),
+    clarificationSlug: clarification?.slug,
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
   };
 }

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { Story } from '../../models/story.js';
+import { toCurrentUser } from '../../server/auth/current-user.js';
+import { escalate, giveOpinion } from '../../server/moderation/decisions.js';
+import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { aHoaxStory, aPublishedStory, aReadyStory, EVIDENCE } from '../support/decisions.js';
+import { aUser } from '../support/people.js';
+import { freshDatabase } from '../support/portal.js';
+import { aSubmittedStory } from '../support/stories.js';
+
+const NOW = new Date();
+const LONG_AGO = new Date('2026-01-05T02:00:00Z');
+
+describe('the desk in a real browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  beforeEach(freshDatabase);
+
+  for (const viewport of [PHONE, DESKTOP]) {
+    it(`takes a verdict at ${viewport.width} px with scripts off, hiding what only a hoax needs`, async () => {
+      const story = await aSubmittedStory();
+      const context = await visitor(browser, { viewport, scripts: false });
+      const page = await context.newPage();
+      await signInOnPage(page, (await aUser('verifier')).username);
+      await page.goto('/meja');
+      await page.click('.queue a');
+      expect(await page.isVisible('#authenticity-category')).to.equal(false);
+      await page.check('[name=verdict][value=hoax]');
+      expect(await page.isVisible('#authenticity-category')).to.equal(true);
+      await page.selectOption('#authenticity-category', 'fabricated');
+      await page.fill('#authenticity-explanation', 'Dinas menyatakan tidak ada.');
+      await page.fill('[id="authenticity-evidence.0.url"]', EVIDENCE[0]!.url);
+      await page.click('.verdict-form button:not([name])');
+      await page.waitForSelector('.notice-success');
+      const stored = await Story.findById(story._id).orFail().lean();
+      expect(stored).to.include({ status: 'hoax' });
+      expect(stored.authenticity).to.include({ category: 'fabricated' });
+      await context.close();
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`shows each state of a story without barriers at ${viewport.width} px (${colorScheme})`, async () => {
+        const [editor, verifier, police] = [
+          await aUser('editor'),
+          await aUser('verifier'),
+          await aUser('police'),
+        ];
+        const waiting = await aSubmittedStory({ now: LONG_AGO });
+        const asked = String(waiting._id);
+        await escalate(toCurrentUser(verifier), asked, { question: 'Ada laporan?' }, NOW);
+        const opinion = { opinion: 'unknown', letterNumber: 'B/1/2026', note: 'Belum ada.' };
+        await giveOpinion(toCurrentUser(police), asked, opinion, NOW);
+        const stories = [waiting, await aReadyStory(), await aPublishedStory(), await aHoaxStory()];
+        for (const { username } of [editor, verifier, police]) {
+          const context = await visitor(browser, { viewport, colorScheme });
+          const page = await context.newPage();
+          await signInOnPage(page, username);
+          await page.goto('/meja');
+          await expectUsable(page);
+          for (const { _id } of username === police.username ? [waiting] : stories) {
+            await page.goto(`/meja/${String(_id)}`);
+            await expectUsable(page);
+          }
+          await context.close();
+        }
+      });
+    }
+  }
+});

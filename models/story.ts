@@ -1,5 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 import type { Reference } from './clarification.js';
+import { photo, type StoryPhoto } from './story-photo.js';
 import {
   AUTHENTICITY_VERDICTS,
   CORRECTION_KINDS,
@@ -21,24 +22,7 @@ import {
   type Topic,
 } from './vocabulary.js';
 
-/** One re-encoded size of a photo, kept in the file store under `file`. */
-export interface PhotoRendition {
-  /** Pixels; the height follows from the photo's ratio. */
-  width: number;
-  format: 'webp' | 'jpeg';
-  file: Types.ObjectId;
-  /** Bytes. */
-  size: number;
-}
-
-export interface StoryPhoto {
-  _id: Types.ObjectId;
-  caption: string;
-  /** Pixels of the largest rendition, upright. */
-  width: number;
-  height: number;
-  renditions: PhotoRendition[];
-}
+export type { PhotoRendition, StoryPhoto } from './story-photo.js';
 
 /** Layak tayang: the editor's decision. */
 export interface Newsworthiness {
@@ -146,20 +130,6 @@ const id = Schema.Types.ObjectId;
 const part = (fields: Record<string, unknown>) => new Schema(fields, { _id: false });
 const byAndWhen = { by: { type: id, ref: 'User', required: true }, at: { type: Date, required: true } };
 const reference = part({ url: { type: String, required: true }, title: String });
-
-const photo = new Schema({
-  caption: { type: String, default: '' },
-  width: { type: Number, required: true },
-  height: { type: Number, required: true },
-  renditions: [
-    part({
-      width: { type: Number, required: true },
-      format: { type: String, enum: ['webp', 'jpeg'], required: true },
-      file: { type: id, required: true },
-      size: { type: Number, required: true },
-    }),
-  ],
-});
 
 // A draft is kept as far as it is written.
 function wasSent(this: StoryRecord): boolean {

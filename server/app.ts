@@ -12,6 +12,7 @@ import { feedRoutes } from './feed/routes.js';
 import { clarificationApi } from './clarifications/api.js';
 import { clarificationRoutes } from './clarifications/routes.js';
 import { healthRoutes } from './health/routes.js';
+import { photoRoutes } from './media/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { staticFiles } from './middleware/assets.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
@@ -28,6 +29,8 @@ import { registryAdminRoutes } from './registry/admin-routes.js';
 import { registryApi } from './registry/api.js';
 import { registryOfficerRoutes } from './registry/officer-routes.js';
 import { registryRoutes } from './registry/routes.js';
+import { storiesApi } from './stories/api.js';
+import { contributorRoutes } from './stories/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
@@ -67,6 +70,8 @@ function pageRouters(portal: Portal): Router[] {
     feedRoutes(portal),
     machineRoutes(portal),
     authRoutes(),
+    contributorRoutes(portal),
+    photoRoutes(),
     adminRoutes(portal),
     clarificationRoutes(portal),
     channelRoutes(portal),
@@ -80,6 +85,7 @@ function pageRouters(portal: Portal): Router[] {
 
 function apiRouters(portal: Portal): Router[] {
   return [
+    storiesApi(portal),
     feedApi(portal),
     clarificationApi(portal),
     aggregationApi(portal),

@@ -7,10 +7,11 @@ const HEADING = /^(#{1,3}) +(.*\S)/;
 const BULLET = /^[-•] +(.*\S)/;
 const FIRST_NUMBER = /^1[.)] +(.*\S)/;
 const NUMBER = /^\d{1,3}[.)] +(.*\S)/;
-const QUOTE = /^> ?(.*)/;
+// A quote within a quote is a quote.
+const QUOTE = /^(?:> ?)+(.*)/;
 
 const LINK = /\[([^[\]\n]{1,300})\]\((https?:\/\/[^\s()]+)\)|https?:\/\/[^\s<>"]+/gi;
-const TRAILING_PUNCTUATION = /[.,;:!?)\]'*_]+$/;
+const PUNCTUATION = new Set(".,;:!?)]'*_");
 // As in WhatsApp, which is where volunteers learnt them: *tebal* and _miring_.
 const EMPHASIS = /(?<=^|[\s("'])([*_])(?=\S)([^*_\n]*[^*_\s])\1(?=$|[\s.,;:!?)"'])/g;
 
@@ -25,22 +26,25 @@ export function bodyToHtml(written: string): string {
 }
 
 function textToHtml(text: string): string {
-  const lines = text.split('\n').map((line) => line.trimEnd());
+  // The next line is the last of the list, where taking it costs nothing.
+  const lines = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .toReversed();
   const blocks: string[] = [];
-  while (lines.length > 0) {
-    const [first = ''] = lines;
-    const heading = HEADING.exec(first);
-    if (first.trim() === '') {
-      lines.shift();
+  for (let next = lines.at(-1); next !== undefined; next = lines.at(-1)) {
+    const heading = HEADING.exec(next);
+    if (next === '') {
+      lines.pop();
     } else if (heading) {
-      lines.shift();
+      lines.pop();
       const tag = heading[1]!.length > 2 ? 'h3' : 'h2';
       blocks.push(`<${tag}>${inline(heading[2]!)}</${tag}>`);
-    } else if (BULLET.test(first)) {
+    } else if (BULLET.test(next)) {
       blocks.push(`<ul>${items(takeWhile(lines, BULLET))}</ul>`);
-    } else if (FIRST_NUMBER.test(first)) {
+    } else if (FIRST_NUMBER.test(next)) {
       blocks.push(`<ol>${items(takeWhile(lines, NUMBER))}</ol>`);
-    } else if (QUOTE.test(first)) {
+    } else if (QUOTE.test(next)) {
       blocks.push(`<blockquote>${textToHtml(takeWhile(lines, QUOTE).join('\n'))}</blockquote>`);
     } else {
       blocks.push(`<p>${takeParagraph(lines).map(inline).join('<br />')}</p>`);
@@ -49,21 +53,21 @@ function textToHtml(text: string): string {
   return blocks.join('\n');
 }
 
-// Takes the leading lines that match off the list: what each says behind its mark.
+// Takes the next lines that match off the list: what each says behind its mark.
 function takeWhile(lines: string[], mark: RegExp): string[] {
   const taken: string[] = [];
-  for (let match = mark.exec(lines[0] ?? ''); match; match = mark.exec(lines[0] ?? '')) {
+  for (let match = mark.exec(lines.at(-1) ?? ''); match; match = mark.exec(lines.at(-1) ?? '')) {
     taken.push(match[1] ?? '');
-    lines.shift();
+    lines.pop();
   }
   return taken;
 }
 
 function takeParagraph(lines: string[]): string[] {
-  const taken = [lines.shift()!.trim()];
+  const taken = [lines.pop()!.trim()];
   const opensBlock = (line: string) =>
-    line.trim() === '' || [HEADING, BULLET, FIRST_NUMBER, QUOTE].some((mark) => mark.test(line));
-  while (lines.length > 0 && !opensBlock(lines[0]!)) taken.push(lines.shift()!.trim());
+    line === '' || [HEADING, BULLET, FIRST_NUMBER, QUOTE].some((mark) => mark.test(line));
+  while (lines.length > 0 && !opensBlock(lines.at(-1)!)) taken.push(lines.pop()!.trim());
   return taken;
 }
 
@@ -76,12 +80,18 @@ function inline(text: string): string {
   let end = 0;
   for (const match of text.matchAll(LINK)) {
     const words = match[1];
-    const address = match[2] ?? match[0].replace(TRAILING_PUNCTUATION, '');
+    const address = match[2] ?? withoutPunctuation(match[0]);
     html += emphasised(text.slice(end, match.index));
     html += `<a href="${he.escape(address)}">${words ? emphasised(words) : escapeText(address)}</a>`;
     end = match.index + (words ? match[0].length : address.length);
   }
   return html + emphasised(text.slice(end));
+}
+
+function withoutPunctuation(address: string): string {
+  let length = address.length;
+  while (PUNCTUATION.has(address.charAt(length - 1))) length -= 1;
+  return address.slice(0, length);
 }
 
 function emphasised(text: string): string {

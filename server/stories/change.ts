@@ -3,7 +3,10 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import { Conflict } from '../errors.js';
 import { nextEntry, type AuditedAction } from '../moderation/audit.js';
 
-/** The fields that a change sets, clears or appends to; status, revision and history follow by themselves. */
+/**
+ * The fields that a change sets, clears or appends to; status, revision and history follow by themselves. A
+ * field set to undefined is cleared.
+ */
 export interface StoryChange {
   set?: Partial<Omit<StoryRecord, '_id' | 'status' | 'revision' | 'history'>>;
   unset?: (keyof StoryRecord)[];
@@ -20,11 +23,17 @@ export async function changeStory(
   action: AuditedAction,
   { set, unset, push }: StoryChange = {},
 ): Promise<StoryRecord> {
+  const fields = Object.entries(set ?? {});
+  const kept = fields.filter(([, value]) => value !== undefined);
+  const cleared = [
+    ...(unset ?? []),
+    ...fields.filter(([, value]) => value === undefined).map(([name]) => name),
+  ];
   const changed = await Story.findOneAndUpdate(
     { _id: story._id, status: story.status, revision: story.revision },
     {
-      $set: { ...set, status: action.to },
-      ...(unset?.length ? { $unset: Object.fromEntries(unset.map((field) => [field, 1])) } : {}),
+      $set: { ...Object.fromEntries(kept), status: action.to },
+      ...(cleared.length ? { $unset: Object.fromEntries(cleared.map((name) => [name, 1])) } : {}),
       $inc: { revision: 1 },
       $push: { ...push, history: nextEntry(story, action) },
     },

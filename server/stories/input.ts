@@ -3,6 +3,8 @@ import type { StoryRecord } from '../../models/story.js';
 import { TOPICS, type Topic } from '../../models/vocabulary.js';
 import { districtOf, isVillage, placeName } from '../regions/gazetteer.js';
 import { tokensOf } from '../search/tokenise.js';
+import { Invalid, type FieldErrors } from '../errors.js';
+import { parse } from '../validation/parse.js';
 import { bodyToHtml } from './body.js';
 import { plainText } from './sanitise.js';
 
@@ -11,11 +13,19 @@ export const TITLE_MIN_LENGTH = 10;
 export const TITLE_MAX_LENGTH = 150;
 /** Characters of plain text: less is no story. */
 export const BODY_MIN_LENGTH = 50;
-/** Characters as sent, markup included. */
 export const BODY_MAX_LENGTH = 50_000;
+/** Characters with the markup. */
+const MARKUP_MAX_LENGTH = 200_000;
 const ADDRESS_MAX_LENGTH = 2_000;
+export const CAPTION_MAX_LENGTH = 200;
 
 const line = z.string().transform((text) => text.replace(/[\p{Cc}\s]+/gu, ' ').trim());
+/** What a photo shows, in one line. */
+export const caption = line.pipe(z.string().max(CAPTION_MAX_LENGTH, 'caption-too-long')).default('');
+
+/** The text that comes with a photo. */
+export const photoInput = z.object({ caption });
+
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const idempotencyKey = z.preprocess(
@@ -42,8 +52,9 @@ export const storyInput = z.object({
     .string()
     .trim()
     .min(1, 'required')
-    .max(BODY_MAX_LENGTH, 'body-too-long')
+    .max(MARKUP_MAX_LENGTH, 'body-too-long')
     .transform(bodyToHtml)
+    .refine((html) => plainText(html).length <= BODY_MAX_LENGTH, 'body-too-long')
     .refine((html) => plainText(html).length >= BODY_MIN_LENGTH, 'body-too-short'),
   topic: z.enum(TOPICS),
   village: z.string().min(1, 'required').refine(isVillage, 'unknown-village'),
@@ -63,6 +74,17 @@ export const draftInput = z.object({
   sourceUrl: z.preprocess(emptyAsMissing, z.string().trim().optional().catch(undefined)),
   idempotencyKey: idempotencyKey.catch(undefined),
 });
+
+/** What stands in the way of sending a story, by field. */
+export function storyProblems(input: unknown): FieldErrors {
+  try {
+    parse(storyInput, input);
+    return {};
+  } catch (error) {
+    if (error instanceof Invalid) return error.fields;
+    throw error;
+  }
+}
 
 type StoryText = Pick<StoryRecord, 'title' | 'body' | 'village' | 'sourceUrl'> & { topic?: Topic };
 

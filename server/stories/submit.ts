@@ -3,7 +3,8 @@ import { nextNumber } from '../../models/counter.js';
 import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSubmit } from '../auth/permissions.js';
-import { Forbidden } from '../errors.js';
+import { Conflict, Forbidden, Invalid } from '../errors.js';
+import { PHOTOS_MAX } from '../media/limits.js';
 import { nextEntry } from '../moderation/audit.js';
 import { dueAt } from '../moderation/deadline.js';
 import { parse } from '../validation/parse.js';
@@ -42,22 +43,15 @@ export async function submitStory(
 ): Promise<Submission> {
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(storyInput, input);
-  const sent = { ...storyFields(text), ...sentNow(context) };
   const keys = identity(author, idempotencyKey, context.fromPost);
-  const known = await findKnown(keys);
-  if (known?.status === 'draft') {
-    const photos = [...known.photos, ...(context.photos ?? [])];
-    const action = { action: 'submitted', by: author, to: 'submitted', at: context.now } as const;
-    return { story: await changeStory(known, action, { set: { ...sent, photos } }), created: true };
-  }
-  if (known) return { story: known, created: false };
-  return create(author, { ...sent, ...keys, photos: context.photos ?? [] }, 'submitted', context);
+  return keep(author, { ...storyFields(text), ...sentNow(context) }, 'submitted', keys, context);
 }
 
 /**
  * Keeps what was written so far, whole or not, for its author alone; the same `idempotencyKey` again changes
  * the same draft.
  * @returns the draft, or with `created: false` the story that this form became before
+ * @throws Forbidden for a role that does not submit; Invalid `photos: too-many-photos`
  */
 export async function saveDraft(
   author: CurrentUser,
@@ -66,16 +60,13 @@ export async function saveDraft(
 ): Promise<Submission> {
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(draftInput, input);
-  const keys = identity(author, idempotencyKey, context.fromPost);
-  const known = await findKnown(keys);
-  if (known?.status === 'draft') {
-    const photos = [...known.photos, ...(context.photos ?? [])];
-    const action = { action: 'edited', by: author, to: 'draft', at: context.now } as const;
-    const set = { ...storyFields(text), photos };
-    return { story: await changeStory(known, action, { set }), created: true };
-  }
-  if (known) return { story: known, created: false };
-  return create(author, { ...storyFields(text), ...keys, photos: context.photos ?? [] }, 'draft', context);
+  return keep(
+    author,
+    storyFields(text),
+    'draft',
+    identity(author, idempotencyKey, context.fromPost),
+    context,
+  );
 }
 
 /** The fields that say when a story went to the desk and by when it must be decided. */
@@ -94,35 +85,67 @@ async function findKnown({ submissionKey, fromPost }: Keys): Promise<StoryRecord
   return sameSubmission ?? (fromPost ? Story.findOne({ fromPost }).lean() : null);
 }
 
-async function create(
+type Fields = ReturnType<typeof storyFields> & Partial<ReturnType<typeof sentNow>>;
+type KeptStatus = 'draft' | 'submitted';
+
+async function keep(
   author: CurrentUser,
-  fields: Partial<StoryRecord> & Keys,
-  status: 'draft' | 'submitted',
-  { now, timeZone }: SubmissionContext,
+  fields: Fields,
+  status: KeptStatus,
+  keys: Keys,
+  context: SubmissionContext,
 ): Promise<Submission> {
-  const _id = new Types.ObjectId();
-  const action = status === 'draft' ? 'drafted' : 'submitted';
-  const first = { action, by: author, to: status, at: now };
+  const known = await findKnown(keys);
+  if (known && known.status !== 'draft') return { story: known, created: false };
+  const photos = [...(known?.photos ?? []), ...(context.photos ?? [])];
+  if (photos.length > PHOTOS_MAX) throw new Invalid({ photos: 'too-many-photos' });
   try {
-    const story = await Story.create({
-      ...fields,
-      _id,
-      status,
-      receipt: await nextReceipt(now, timeZone),
-      author: author.id,
-      organisation: author.organisation,
-      history: [nextEntry({ _id, history: [], status: null }, first)],
-    });
-    return { story: story.toObject(), created: true };
+    const story = known
+      ? await changeStory(known, actionOf(status, author, context, 'edited'), { set: { ...fields, photos } })
+      : await create(author, { ...fields, ...keys, photos }, status, context);
+    return { story, created: true };
   } catch (error) {
-    // The same submission arrived twice at once, and the other was first.
-    const winner = (error as { code?: number }).code === DUPLICATE_KEY ? await findKnown(fields) : null;
-    if (!winner) throw error;
-    return { story: winner, created: false };
+    // The same submission arrived twice at once, and the other was first: look again at what it made.
+    const overtaken = error instanceof Conflict || (isDuplicate(error) && (await findKnown(keys)) !== null);
+    if (!overtaken) throw error;
+    return keep(author, fields, status, keys, context);
   }
 }
 
-async function nextReceipt(now: Date, timeZone: string): Promise<string> {
+async function create(
+  author: CurrentUser,
+  fields: Fields & Keys & Pick<StoryRecord, 'photos'>,
+  status: KeptStatus,
+  context: SubmissionContext,
+): Promise<StoryRecord> {
+  const _id = new Types.ObjectId();
+  const unwritten = { _id, history: [], status: null };
+  const story = await Story.create({
+    ...fields,
+    _id,
+    status,
+    receipt: await nextReceipt(context),
+    author: author.id,
+    organisation: author.organisation,
+    history: [nextEntry(unwritten, actionOf(status, author, context, 'drafted'))],
+  });
+  return story.toObject();
+}
+
+function actionOf(
+  status: KeptStatus,
+  by: CurrentUser,
+  { now }: SubmissionContext,
+  draftAction: 'drafted' | 'edited',
+) {
+  return { action: status === 'draft' ? draftAction : 'submitted', by, to: status, at: now };
+}
+
+function isDuplicate(error: unknown): boolean {
+  return (error as { code?: number }).code === DUPLICATE_KEY;
+}
+
+async function nextReceipt({ now, timeZone }: SubmissionContext): Promise<string> {
   const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now);
   const number = await nextNumber(`receipt:${year}`);
   return `KIM-${year}-${String(number).padStart(RECEIPT_DIGITS, '0')}`;

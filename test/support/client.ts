@@ -8,6 +8,7 @@ export interface Answer {
   /** Path and query of the last address, after redirects. */
   path: string;
   text: string;
+  bytes: Buffer;
   json<T = Record<string, unknown>>(): T;
 }
 
@@ -96,12 +97,14 @@ export class Client {
 }
 
 async function answerOf(response: Response, url: URL): Promise<Answer> {
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const text = bytes.toString('utf8');
   return {
     status: response.status,
     headers: response.headers,
     path: url.pathname + url.search,
     text,
+    bytes,
     json: <T>() => JSON.parse(text) as T,
   };
 }

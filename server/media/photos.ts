@@ -1,0 +1,80 @@
+import { isValidObjectId } from 'mongoose';
+import { Story, type PhotoRendition, type StoryPhoto, type StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { canSeeOnDesk, isAuthor } from '../auth/permissions.js';
+import type { FieldErrors } from '../errors.js';
+import type { ReceivedPhoto } from './receive.js';
+import { reencode } from './reencode.js';
+import { storePhoto } from './store.js';
+
+export interface TakenPhotos {
+  /** Stored, in the order they came. */
+  photos: StoryPhoto[];
+  /** `photo-too-large` or `photo-unreadable`, by the field that the photo came in. */
+  errors: FieldErrors;
+}
+
+/** Re-encodes and stores the photos of a form; the good ones are kept also when others are refused. */
+export async function takePhotos(
+  received: ReceivedPhoto[],
+  captionOf: (field: string) => string,
+): Promise<TakenPhotos> {
+  const photos: StoryPhoto[] = [];
+  const errors: FieldErrors = {};
+  for (const { field, content } of received) {
+    const encoded = content && (await reencode(content));
+    if (encoded) photos.push(await storePhoto(encoded, captionOf(field)));
+    else errors[field] = content ? 'photo-unreadable' : 'photo-too-large';
+  }
+  return { photos, errors };
+}
+
+export interface PhotoUrl {
+  /** Pixels. */
+  width: number;
+  format: PhotoRendition['format'];
+  url: string;
+}
+
+/** The addresses of a photo's sizes, smallest first. */
+export function photoUrls(
+  { _id, renditions }: Pick<StoryPhoto, '_id' | 'renditions'>,
+  baseUrl: string,
+): PhotoUrl[] {
+  return renditions.map(({ width, format }) => ({
+    width,
+    format,
+    url: `${baseUrl}/foto/${String(_id)}/${width}.${format}`,
+  }));
+}
+
+export interface VisibleRendition {
+  rendition: PhotoRendition;
+  /** Anybody may see it, not only this viewer. */
+  isPublic: boolean;
+}
+
+/**
+ * One size of a photo, for somebody who may see its story: everybody once it is published, before that its
+ * author and the desk.
+ * @param size e.g. `960.webp`
+ */
+export async function visibleRendition(
+  viewer: CurrentUser | undefined,
+  photoId: string,
+  size: string,
+): Promise<VisibleRendition | undefined> {
+  const story = isValidObjectId(photoId) ? await storyOfPhoto(photoId) : null;
+  const photo = story?.photos.find(({ _id }) => String(_id) === photoId);
+  const rendition = photo?.renditions.find(({ width, format }) => `${width}.${format}` === size);
+  if (!story || !rendition) return undefined;
+  const isPublic = story.status === 'published';
+  const visible = isPublic || isAuthor(viewer, story) || canSeeOnDesk(viewer, story);
+  return visible ? { rendition, isPublic } : undefined;
+}
+
+type PhotographedStory = Pick<StoryRecord, 'status' | 'author' | 'escalation' | 'photos'>;
+
+function storyOfPhoto(photoId: string): Promise<PhotographedStory | null> {
+  return Story.findOne({ 'photos._id': photoId }, { status: 1, author: 1, escalation: 1, photos: 1 }).lean();
+}

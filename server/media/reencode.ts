@@ -1,0 +1,97 @@
+import sharp, { type Sharp } from 'sharp';
+import type { PhotoRendition } from '../../models/story.js';
+import { inTurns } from './in-turns.js';
+
+/** Pixels across. A photo that is narrower keeps its own width: none is enlarged. */
+export const PHOTO_WIDTHS = [480, 960, 1600] as const;
+export const PHOTO_FORMATS = ['webp', 'jpeg'] as const;
+
+/** Height in widths: a tower stays readable, a strip of ten thousand pixels does not get through. */
+const TALLEST_RATIO = 3;
+/** A phone's largest camera mode has 108 megapixels; a bomb has thousands. */
+const MAX_INPUT_PIXELS = 120_000_000;
+const PHOTOS_AT_ONCE = 2;
+const MAX_SECONDS = 30;
+const JPEG_QUALITY = 76;
+const WEBP_QUALITY = 74;
+
+// Whatever a file claims to be, only these decoders ever see it: no SVG, PDF, TIFF or GIF.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadHeifBuffer',
+  ],
+});
+// Every photo is decoded once: a cache would only hold memory.
+sharp.cache(false);
+
+export interface EncodedRendition extends Pick<PhotoRendition, 'width' | 'format'> {
+  content: Buffer;
+}
+
+export interface EncodedPhoto {
+  /** Pixels of the largest rendition, upright. */
+  width: number;
+  height: number;
+  renditions: EncodedRendition[];
+}
+
+const inPhotoTurns = inTurns(PHOTOS_AT_ONCE);
+
+/**
+ * A photo as it may be shown: upright, in sRGB, 480, 960 and 1600 pixels wide as WebP and JPEG, made anew from
+ * its pixels so that nothing of what the camera wrote beside them (place, time, device) is left.
+ * @param original JPEG, PNG, WebP or AVIF, told by its content
+ * @returns undefined when the content is no such picture, is broken, or is larger than any camera makes
+ */
+export function reencode(original: Buffer): Promise<EncodedPhoto | undefined> {
+  return inPhotoTurns(async () => {
+    const base = await decode(original);
+    return base && encode(base);
+  });
+}
+
+type Pixels = Awaited<ReturnType<typeof decode>> & {};
+
+async function decode(original: Buffer) {
+  const [widest = 0] = PHOTO_WIDTHS.toReversed();
+  try {
+    return await sharp(original, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
+      .timeout({ seconds: MAX_SECONDS })
+      .autoOrient()
+      .resize({ ...box(widest), withoutEnlargement: true })
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+  } catch {
+    // libvips speaks in sentences only; every refusal to decode means the same to who sent it.
+    return undefined;
+  }
+}
+
+async function encode({ data, info }: Pixels): Promise<EncodedPhoto> {
+  const widths = new Set(PHOTO_WIDTHS.map((width) => Math.min(width, info.width)));
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  const renditions: EncodedRendition[] = [];
+  for (const width of widths) {
+    for (const format of PHOTO_FORMATS) {
+      const picture = sharp(data, { raw }).resize({ width, withoutEnlargement: true });
+      renditions.push({ width, format, content: await inFormat(picture, format).toBuffer() });
+    }
+  }
+  return { width: info.width, height: info.height, renditions };
+}
+
+function inFormat(picture: Sharp, format: PhotoRendition['format']): Sharp {
+  return format === 'webp'
+    ? picture.webp({ quality: WEBP_QUALITY })
+    : picture.jpeg({ quality: JPEG_QUALITY, mozjpeg: true });
+}
+
+function box(width: number) {
+  return { width, height: width * TALLEST_RATIO, fit: 'inside' as const };
+}

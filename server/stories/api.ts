@@ -1,0 +1,112 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { isValidObjectId } from 'mongoose';
+import { Story, type StoryRecord } from '../../models/story.js';
+import { canSeeOnDesk, isAuthor, SUBMITTING_ROLES } from '../auth/permissions.js';
+import { requireRole } from '../auth/require-role.js';
+import { Invalid, NotFound, PreconditionFailed, PreconditionRequired, TooLarge } from '../errors.js';
+import { takePhotos } from '../media/photos.js';
+import { photosOf, receiveMultipart } from '../media/receive.js';
+import { removePhotos } from '../media/store.js';
+import { jsonBody } from '../middleware/api.js';
+import type { Portal } from '../portal.js';
+import { formFields } from '../validation/form.js';
+import { parse } from '../validation/parse.js';
+import { addPhoto, editStory, photographableStory, resubmitStory } from './edit.js';
+import { photoInput } from './input.js';
+import { photoLimit, submissionLimit } from './limits.js';
+import { forAuthor, forDesk, photoForApi } from './story-for-api.js';
+import { submitStory } from './submit.js';
+
+/** Stories and their photos for programs: sending, reading, changing, sending again. */
+export function storiesApi({ config }: Portal): Router {
+  const router = Router();
+  const submitter = requireRole(...SUBMITTING_ROLES);
+  const clock = () => ({ now: new Date(), timeZone: config.timeZone });
+
+  router.post('/stories', submitter, submissionLimit, jsonBody, async (req: Request, res: Response) => {
+    const { story, created } = await submitStory(req.user!, req.body, clock());
+    const { receipt, status } = story;
+    res
+      .status(created ? 201 : 200)
+      .location(`/api/v1/stories/${String(story._id)}`)
+      .json({ id: String(story._id), receipt, status });
+  });
+
+  router.get('/stories/:id', requireRole(), async (req, res) => {
+    const story = await visibleStory(req, req.params.id);
+    answer(res, story, isAuthor(req.user, story) ? forAuthor(story, config) : forDesk(story, config));
+  });
+
+  router.patch('/stories/:id', submitter, submissionLimit, jsonBody, async (req: Request, res: Response) => {
+    const revision = revisionFrom(req);
+    const context = { now: new Date() };
+    const story = await editStory(req.user!, idOf(req), revision, req.body, context);
+    answer(res, story, forAuthor(story, config));
+  });
+
+  router.post('/stories/:id/submissions', submitter, submissionLimit, async (req, res) => {
+    const story = await resubmitStory(req.user!, idOf(req), clock());
+    answer(res, story, forAuthor(story, config));
+  });
+
+  router.post(
+    '/stories/:id/photos',
+    submitter,
+    photoLimit,
+    takesPhotos,
+    receiveMultipart,
+    async (req: Request, res: Response) => {
+      const photo = await takeOnePhoto(req);
+      const story = await addPhoto(req.user!, idOf(req), photo, new Date()).catch(async (error: unknown) => {
+        await removePhotos([photo]);
+        throw error;
+      });
+      res.status(201);
+      answer(res, story, photoForApi(photo, config));
+    },
+  );
+
+  return router;
+}
+
+function answer(res: Response, { revision }: StoryRecord, told: object): void {
+  res.set({ ETag: `"${revision}"`, 'Cache-Control': 'private, no-store' });
+  res.json(told);
+}
+
+async function visibleStory(req: Request, id: unknown): Promise<StoryRecord> {
+  const story = isValidObjectId(id) ? await Story.findById(id).lean() : null;
+  if (!story || !(isAuthor(req.user, story) || canSeeOnDesk(req.user, story))) throw new NotFound();
+  return story;
+}
+
+// Before a byte of it is read: a photo that has no place to go is not worth its way.
+const takesPhotos: RequestHandler = async (req, _res, next) => {
+  await photographableStory(req.user!, idOf(req));
+  next();
+};
+
+async function takeOnePhoto(req: Request) {
+  const { caption } = parse(photoInput, formFields(req));
+  const [received, ...others] = photosOf(req).filter(({ field }) => field === 'photo');
+  if (!received) throw new Invalid({ photo: 'required' });
+  if (others.length > 0) throw new Invalid({ photo: 'too-many-photos' });
+  if (!received.content) throw new TooLarge('photo-too-large');
+  const { photos, errors } = await takePhotos([received], () => caption);
+  const [photo] = photos;
+  if (!photo) throw new Invalid(errors);
+  return photo;
+}
+
+// The revision is the entity tag, so that a change names the one that it was made for.
+function revisionFrom(req: Request): number {
+  const tag = req.get('If-Match');
+  if (tag === undefined) throw new PreconditionRequired();
+  const revision = /^"(\d{1,9})"$/.exec(tag.trim())?.[1];
+  if (!revision) throw new PreconditionFailed();
+  return Number(revision);
+}
+
+function idOf(req: Request): string {
+  return String(req.params.id);
+}

@@ -1,0 +1,190 @@
+import { isValidObjectId } from 'mongoose';
+import { z } from 'zod';
+import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
+import type { StoryStatus } from '../../models/vocabulary.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { canEdit, isAuthor } from '../auth/permissions.js';
+import { Conflict, Invalid, NotFound, PreconditionFailed } from '../errors.js';
+import { PHOTOS_MAX } from '../media/limits.js';
+import { removePhotos } from '../media/store.js';
+import { parse } from '../validation/parse.js';
+import { changeStory, type StoryChange } from './change.js';
+import { caption, draftInput, storyFields, storyInput } from './input.js';
+import { sentNow, type SubmissionContext } from './submit.js';
+
+const MAX_ATTEMPTS = 10;
+
+const storyChanges = storyInput.omit({ idempotencyKey: true }).partial();
+
+/** The photos that stay, in their new order, each with its caption; what is not named goes. */
+const keptPhotos = z.array(z.object({ id: z.string(), caption })).optional();
+
+export interface EditContext {
+  now: Date;
+  /** Stored photos that come to the story with this change. */
+  newPhotos?: StoryPhoto[];
+}
+
+export type SendingClock = Pick<SubmissionContext, 'now' | 'timeZone'>;
+
+/**
+ * A user's own story, whatever its status.
+ * @throws NotFound also for everybody else's
+ */
+export async function ownStory(user: CurrentUser, id: string): Promise<StoryRecord> {
+  const story = isValidObjectId(id) ? await Story.findById(id).lean() : null;
+  if (!story || !isAuthor(user, story)) throw new NotFound();
+  return story;
+}
+
+/**
+ * Changes fields of an own draft or returned story; what is given must be right.
+ * @param revision the one that the author saw
+ * @param input any of `{title, body, topic, village, sourceUrl, photos: [{id, caption}]}`
+ * @throws NotFound; Conflict `not-editable`; PreconditionFailed when it changed meanwhile; Invalid
+ */
+export async function editStory(
+  user: CurrentUser,
+  id: string,
+  revision: number,
+  input: unknown,
+  context: EditContext,
+): Promise<StoryRecord> {
+  const story = await editableStory(user, id, revision);
+  const changes = parse(storyChanges, input);
+  const fields = storyFields({ ...story, ...changes });
+  return applyEdit(user, story, fields, photoChoice(input), context);
+}
+
+/**
+ * Keeps an own draft as far as it is written.
+ * @param input the whole of it: what is missing is empty from now on
+ * @throws NotFound; Conflict `not-editable`; PreconditionFailed when it changed meanwhile
+ */
+export async function keepDraft(
+  user: CurrentUser,
+  id: string,
+  revision: number,
+  input: unknown,
+  context: EditContext,
+): Promise<StoryRecord> {
+  const story = await editableStory(user, id, revision);
+  if (story.status !== 'draft') throw new Conflict('not-editable');
+  return applyEdit(user, story, storyFields(parse(draftInput, input)), photoChoice(input), context);
+}
+
+/**
+ * Changes an own draft or returned story and sends it, in one step: pressed twice, it is sent once.
+ * @param input the whole story, with `photos: [{id, caption}]` where they change
+ * @throws NotFound; Conflict `not-editable`; PreconditionFailed when it changed meanwhile; Invalid
+ */
+export async function sendEdited(
+  user: CurrentUser,
+  id: string,
+  revision: number,
+  input: unknown,
+  context: EditContext & SendingClock,
+): Promise<StoryRecord> {
+  const story = await editableStory(user, id, revision);
+  const fields = { ...storyFields(parse(storyInput, input)), ...sentNow(context) };
+  return applyEdit(user, story, fields, photoChoice(input), context, 'submitted');
+}
+
+/**
+ * Sends an own draft, or a returned story for another round. The decisions of the round before stay in its
+ * history only.
+ * @throws NotFound; Conflict `not-editable`; Invalid where something is still missing
+ */
+export async function resubmitStory(
+  user: CurrentUser,
+  id: string,
+  clock: SendingClock,
+): Promise<StoryRecord> {
+  const { photos: _stayAsTheyAre, ...story } = await ownStory(user, id);
+  return sendEdited(user, id, story.revision, story, clock);
+}
+
+/**
+ * Adds a stored photo to an own story that can be edited, or was sent and is not decided on yet. Whoever reads
+ * it on the desk at that moment is told, as after a new submission.
+ * @throws NotFound; Conflict `not-editable`; Invalid `photo: too-many-photos`
+ */
+export async function addPhoto(
+  user: CurrentUser,
+  id: string,
+  photo: StoryPhoto,
+  now: Date,
+): Promise<StoryRecord> {
+  for (let attempt = 1; ; attempt += 1) {
+    const story = await photographableStory(user, id);
+    try {
+      return await changeStory(
+        story,
+        { action: 'photo-added', by: user, to: story.status, at: now },
+        { push: { photos: photo }, set: story.status === 'submitted' ? { submittedAt: now } : {} },
+      );
+    } catch (error) {
+      // Several photos of one story arrive at once: each in its turn.
+      if (!(error instanceof Conflict) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** An own story that still takes a photo. @throws NotFound; Conflict `not-editable`; Invalid */
+export async function photographableStory(user: CurrentUser, id: string): Promise<StoryRecord> {
+  const story = await ownStory(user, id);
+  const undecided = story.status === 'submitted' && !story.newsworthiness && !story.authenticity;
+  if (!canEdit(user, story) && !undecided) throw new Conflict('not-editable');
+  if (story.photos.length >= PHOTOS_MAX) throw new Invalid({ photo: 'too-many-photos' });
+  return story;
+}
+
+async function editableStory(user: CurrentUser, id: string, revision: number): Promise<StoryRecord> {
+  const story = await ownStory(user, id);
+  if (!canEdit(user, story)) throw new Conflict('not-editable');
+  if (story.revision !== revision) throw new PreconditionFailed();
+  return story;
+}
+
+async function applyEdit(
+  user: CurrentUser,
+  story: StoryRecord,
+  fields: NonNullable<StoryChange['set']>,
+  choice: PhotoChoice,
+  { now, newPhotos = [] }: EditContext,
+  to = story.status,
+): Promise<StoryRecord> {
+  const kept = choice ? choose(story.photos, choice) : story.photos;
+  const photos = [...kept, ...newPhotos];
+  if (photos.length > PHOTOS_MAX) throw new Invalid({ photos: 'too-many-photos' });
+  const change: StoryChange = {
+    set: { ...fields, photos },
+    unset: to === 'submitted' ? ['newsworthiness', 'authenticity', 'claim'] : [],
+  };
+  const action = { action: actionOf(story.status, to), by: user, to, at: now };
+  const edited = await changeStory(story, action, change).catch((error: unknown) => {
+    throw error instanceof Conflict ? new PreconditionFailed() : error;
+  });
+  await removePhotos(story.photos.filter((before) => !kept.some((photo) => photo._id.equals(before._id))));
+  return edited;
+}
+
+function actionOf(from: StoryStatus, to: StoryStatus): string {
+  if (to !== 'submitted') return 'edited';
+  return from === 'draft' ? 'submitted' : 'resubmitted';
+}
+
+type PhotoChoice = z.output<typeof keptPhotos>;
+
+function photoChoice(input: unknown): PhotoChoice {
+  return parse(z.object({ photos: keptPhotos }), input).photos;
+}
+
+function choose(photos: StoryPhoto[], choice: NonNullable<PhotoChoice>): StoryPhoto[] {
+  const wanted = new Map(choice.map(({ id, caption }) => [id, caption]));
+  return [...wanted].map(([id, caption]) => {
+    const photo = photos.find((candidate) => String(candidate._id) === id);
+    if (!photo) throw new Invalid({ photos: 'unknown-photo' });
+    return { ...photo, caption };
+  });
+}

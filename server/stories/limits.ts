@@ -1,0 +1,11 @@
+import { rateLimit } from '../middleware/rate-limit.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+// An office that moves its archive here by script stays below these; a script gone wild does not.
+
+/** Stories and changes to them, of one person. */
+export const submissionLimit = rateLimit({ name: 'submissions', windowMs: HOUR_MS, limit: 1_000 });
+
+/** Photos sent one by one, of one person. */
+export const photoLimit = rateLimit({ name: 'photos', windowMs: HOUR_MS, limit: 600 });

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { StoryRecord } from '../../models/story.js';
+import { canEdit, SUBMITTING_ROLES } from '../auth/permissions.js';
+import { requireRole } from '../auth/require-role.js';
+import { Conflict, Invalid, PreconditionFailed, type FieldErrors } from '../errors.js';
+import { PHOTO_MAX_BYTES, PHOTOS_MAX } from '../media/limits.js';
+import { takePhotos } from '../media/photos.js';
+import { photosOf, receiveForm } from '../media/receive.js';
+import type { Portal } from '../portal.js';
+import { villagesByDistrict } from '../regions/gazetteer.js';
+import { formFields, queryText } from '../validation/form.js';
+import { ownStory } from './edit.js';
+import { submissionLimit } from './limits.js';
+import { ownStories, ownStoryByReceipt } from './own-stories.js';
+import { authorsHistory, nextStep, stages } from './progress.js';
+import {
+  captionBeside,
+  sameAsSent,
+  takeEditForm,
+  takeNewForm,
+  typedFrom,
+  type FormOutcome,
+  type TypedStory,
+} from './write-form.js';
+
+/** A contributor's own stories: the list, the write form, and where each story is. */
+export function contributorRoutes({ config }: Portal): Router {
+  const own = Router();
+  own.use(askToSignIn, requireRole(...SUBMITTING_ROLES));
+  const clock = () => ({ now: new Date(), timeZone: config.timeZone });
+
+  own.get('/', async (req, res) => {
+    const receipt = queryText(req, 'resi');
+    const found = receipt && (await ownStoryByReceipt(req.user!, receipt));
+    if (found) return res.redirect(303, pathOf(found));
+    const page = Math.min(Math.max(Math.trunc(Number(queryText(req, 'halaman'))) || 1, 1), 500);
+    const { stories, hasNext } = await ownStories(req.user!, page);
+    const listed = stories.map((story) => ({ ...story, ...nextStep(story) }));
+    res.render('stories/list', { stories: listed, receipt, page, hasNext });
+  });
+
+  own.get('/tulis', (req, res) => {
+    const village = req.user!.village ?? '';
+    renderWrite(res, { typed: { village, idempotencyKey: randomUUID() }, errors: {} });
+  });
+
+  own.post('/tulis', receiveForm, submissionLimit, async (req, res) => {
+    const typed = formFields(req);
+    const taken = await takeFormPhotos(req, typed);
+    const outcome = await takeNewForm(req.user!, typed, taken, clock()).catch(refusedInput);
+    answerForm(req, res, typed, outcome);
+  });
+
+  own.get('/:id', async (req, res) => {
+    const story = await ownStory(req.user!, req.params.id);
+    res.render('stories/story', {
+      story,
+      ...nextStep(story),
+      stages: stages(story),
+      history: authorsHistory(story).toReversed(),
+      form: canEdit(req.user, story) ? formLocals({ typed: typedFrom(story), errors: {}, story }) : undefined,
+    });
+  });
+
+  own.post('/:id', receiveForm, submissionLimit, async (req, res) => {
+    const typed = formFields(req);
+    const id = String(req.params.id);
+    const story = await ownStory(req.user!, id);
+    if (sameAsSent(req.user!, story, typed)) return res.redirect(303, pathOf(story));
+    const taken = await takeFormPhotos(req, typed);
+    const outcome = await takeEditForm(req.user!, id, typed, taken, clock())
+      .catch(refusedInput)
+      .catch(overtaken);
+    if (outcome !== 'overtaken') return answerForm(req, res, typed, outcome, story);
+    const current = await ownStory(req.user!, id);
+    if (sameAsSent(req.user!, current, typed)) return res.redirect(303, pathOf(current));
+    res.status(412);
+    renderWrite(res, { typed, errors: {}, story: current, changedMeanwhile: true });
+  });
+
+  const router = Router();
+  router.use('/kontributor', own);
+  return router;
+}
+
+/**
+ * Whose session ended while writing finds the form again with every word in it; the photos, which nobody may
+ * leave here unsigned, have to be chosen again.
+ */
+const askToSignIn: RequestHandler = (req, res, next) => {
+  if (req.user || req.method !== 'POST') return next();
+  receiveForm(req, res, (error?: unknown) => {
+    if (error) return next(error);
+    res.status(401);
+    renderWrite(res, { typed: formFields(req), errors: {}, signedOut: true, action: req.originalUrl });
+  });
+};
+
+interface WritePage {
+  typed: TypedStory;
+  errors: FieldErrors;
+  /** The draft or returned story that the form is for. */
+  story?: StoryRecord;
+  signedOut?: boolean;
+  changedMeanwhile?: boolean;
+  action?: string;
+}
+
+function formLocals({ typed, errors, story, action }: WritePage) {
+  const photos = story?.photos ?? [];
+  return {
+    // The story's newest revision: who sends the form again has seen what changed.
+    typed: { ...typed, ...(story ? { revision: String(story.revision) } : {}) },
+    errors,
+    photos,
+    status: story?.status,
+    action: action ?? (story ? pathOf(story) : '/kontributor/tulis'),
+    freeSlots: Array.from({ length: PHOTOS_MAX - photos.length }, (_, index) => index + 1),
+    photosMax: PHOTOS_MAX,
+    photoMegabytes: PHOTO_MAX_BYTES / 1024 ** 2,
+    villagesByDistrict: villagesByDistrict(),
+  };
+}
+
+function renderWrite(res: Response, page: WritePage): void {
+  const { signedOut = false, changedMeanwhile = false, story } = page;
+  res.render('stories/write', { form: formLocals(page), story, signedOut, changedMeanwhile });
+}
+
+function answerForm(
+  req: Request,
+  res: Response,
+  typed: TypedStory,
+  outcome: FormOutcome,
+  before?: StoryRecord,
+): void {
+  if (outcome.result === 'refused') {
+    const { errors, story = before } = outcome;
+    res.status(422);
+    return renderWrite(res, { typed, errors, story });
+  }
+  const { story, result } = outcome;
+  if (result !== 'sent-before') {
+    req.session.notice = { key: `stories:notice.${result}`, params: { receipt: story.receipt } };
+  }
+  res.redirect(303, pathOf(story));
+}
+
+function takeFormPhotos(req: Request, typed: TypedStory) {
+  return takePhotos(photosOf(req), (field) => captionBeside(typed, field));
+}
+
+function refusedInput(error: unknown): FormOutcome {
+  if (!(error instanceof Invalid)) throw error;
+  return { result: 'refused', errors: error.fields };
+}
+
+function overtaken(error: unknown): 'overtaken' {
+  if (error instanceof PreconditionFailed || error instanceof Conflict) return 'overtaken';
+  throw error;
+}
+
+function pathOf(story: StoryRecord): string {
+  return `/kontributor/${String(story._id)}`;
+}

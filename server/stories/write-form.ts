@@ -1,0 +1,121 @@
+import type { StoryPhoto, StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { canEdit } from '../auth/permissions.js';
+import { Conflict, PortalError, type FieldErrors } from '../errors.js';
+import type { TakenPhotos } from '../media/photos.js';
+import { removePhotos } from '../media/store.js';
+import { parse } from '../validation/parse.js';
+import { htmlToText } from './body-text.js';
+import { editStory, keepDraft, ownStory, sendEdited, type SendingClock } from './edit.js';
+import { CAPTION_MAX_LENGTH, draftInput, storyProblems } from './input.js';
+import { saveDraft, submitStory } from './submit.js';
+
+/** The write form's fields as typed: all text. `action` is `send` or `draft`, whichever button was pressed. */
+export type TypedStory = Record<string, string>;
+
+/** What became of a write form that was sent in. */
+export type FormOutcome =
+  | { result: 'sent' | 'saved' | 'sent-before'; story: StoryRecord }
+  /** Nothing typed is lost; with `story`, the photos that could be read are kept in it. */
+  | { result: 'refused'; errors: FieldErrors; story?: StoryRecord };
+
+/**
+ * Takes a new story's form: sends it or keeps it as a draft. When it cannot be sent but has photos, they stay in
+ * a draft, so that nobody has to choose them again.
+ * @throws PortalError other than for input; the photos are then removed again
+ */
+export async function takeNewForm(
+  user: CurrentUser,
+  typed: TypedStory,
+  { photos, errors: photoErrors }: TakenPhotos,
+  clock: SendingClock,
+): Promise<FormOutcome> {
+  const wantsDraft = typed.action === 'draft';
+  const errors = { ...(wantsDraft ? {} : storyProblems(typed)), ...photoErrors };
+  const refused = Object.keys(errors).length > 0;
+  if (refused && photos.length === 0) return { result: 'refused', errors };
+  const take = refused || wantsDraft ? saveDraft : submitStory;
+  const { story, created } = await keepingOnly(photos, () => take(user, typed, { ...clock, photos }));
+  if (!created) {
+    await removePhotos(photos);
+    return { result: 'sent-before', story };
+  }
+  return refused ? { result: 'refused', errors, story } : { result: wantsDraft ? 'saved' : 'sent', story };
+}
+
+/**
+ * Takes the form of a draft or returned story: keeps the changes, and sends it where that was asked for.
+ * @throws Conflict `not-editable`; PreconditionFailed when the story changed since the form was shown; the new
+ *   photos are then removed again
+ */
+export async function takeEditForm(
+  user: CurrentUser,
+  id: string,
+  typed: TypedStory,
+  { photos: newPhotos, errors: photoErrors }: TakenPhotos,
+  clock: SendingClock,
+): Promise<FormOutcome> {
+  const story = await ownStory(user, id);
+  const photos = keptPhotos(typed, story.photos);
+  const problems = storyProblems(typed);
+  const isDraft = story.status === 'draft';
+  const wantsDraft = typed.action === 'draft';
+  const errors = { ...(wantsDraft && isDraft ? {} : problems), ...photoErrors };
+  const refused = Object.keys(errors).length > 0;
+  // A returned story stays whole: a text that could not be sent is shown again, and only its photos are kept.
+  const changes = isDraft || Object.keys(problems).length === 0 ? { ...typed, photos } : { photos };
+  const take = !refused && !wantsDraft ? sendEdited : isDraft ? keepDraft : editStory;
+  const taken = await keepingOnly(newPhotos, () =>
+    take(user, id, Number(typed.revision), changes, { ...clock, newPhotos }),
+  );
+  if (refused) return { result: 'refused', errors, story: taken };
+  return { result: wantsDraft ? 'saved' : 'sent', story: taken };
+}
+
+/**
+ * The story that a form became when it was sent a moment ago, pressed twice or sent again on a weak line.
+ * @throws Conflict `not-editable` where the story went on with other words than these
+ */
+export function sameAsSent(user: CurrentUser, story: StoryRecord, typed: TypedStory): boolean {
+  if (canEdit(user, story)) return false;
+  const { title, body } = parse(draftInput, typed);
+  if (story.title !== title || story.body !== body) throw new Conflict('not-editable');
+  return true;
+}
+
+/** A story's fields as its form shows them. */
+export function typedFrom(story: StoryRecord): TypedStory {
+  return {
+    title: story.title,
+    body: htmlToText(story.body),
+    topic: story.topic ?? '',
+    village: story.village,
+    sourceUrl: story.sourceUrl ?? '',
+    revision: String(story.revision),
+  };
+}
+
+/** The caption typed beside a form's file field: `photo-2` has `caption-2`. */
+export function captionBeside(typed: TypedStory, photoField: string): string {
+  return captionOf(typed, photoField.replace(/^photo-/, ''));
+}
+
+function keptPhotos(typed: TypedStory, photos: StoryPhoto[]): { id: string; caption: string }[] {
+  return photos
+    .filter(({ _id }) => !typed[`remove-${String(_id)}`])
+    .map(({ _id, caption }) => ({ id: String(_id), caption: captionOf(typed, String(_id), caption) }));
+}
+
+// The field itself takes no more letters than these.
+function captionOf(typed: TypedStory, name: string, otherwise = ''): string {
+  return (typed[`caption-${name}`] ?? otherwise).slice(0, CAPTION_MAX_LENGTH);
+}
+
+async function keepingOnly<T>(photos: StoryPhoto[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PortalError) await removePhotos(photos);
+    throw error;
+  }
+}

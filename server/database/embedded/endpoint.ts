@@ -1,10 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** The longest path a socket may have on every system, in bytes. */
 const LONGEST_SOCKET_PATH = 100;
+/** The ports of which one is chosen where there are no unix sockets: those nobody registers. */
+const PORTS = { from: 49_152, count: 16_384 };
 
 /** Where the database listens. */
 export interface Endpoint {
@@ -18,45 +20,37 @@ export interface Endpoint {
 
 /**
  * A unix socket in the folder, for its owner only; in a private folder for temporary files when the path would
- * be too long; a random port of the loopback address where there are no unix sockets.
+ * be too long; a port of the loopback address where there are no unix sockets. The token makes names unique.
  */
-export async function chooseEndpoint(folder: string): Promise<Endpoint> {
-  if (process.platform === 'win32') return loopback();
-  const inFolder = path.join(folder, 'database.sock');
-  if (Buffer.byteLength(inFolder) <= LONGEST_SOCKET_PATH) return unixSocket(inFolder);
-  const made = mkdtempSync(path.join(tmpdir(), 'kabar-'));
-  return unixSocket(path.join(made, 'database.sock'), made);
+export function chooseEndpoint(folder: string, token: string): Endpoint {
+  if (process.platform === 'win32') return loopback(token);
+  const socket = path.join(folder, 'database.sock');
+  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return unixSocket(socket);
+  return unixSocket(path.join(tmpdir(), `kabar-${token.slice(0, 8)}`, 'database.sock'), true);
 }
 
-function unixSocket(socket: string, made?: string): Endpoint {
+function unixSocket(socket: string, ownFolder = false): Endpoint {
   return {
     uri: `mongodb://${encodeURIComponent(socket)}/?directConnection=true`,
     socket,
     async listen(server) {
+      if (ownFolder) mkdirSync(path.dirname(socket), { mode: 0o700 });
       // What a killed process left; the lock says that nobody listens there.
       rmSync(socket, { force: true });
       await listening(server, () => server.listen(socket));
       chmodSync(socket, 0o600);
     },
-    remove: () => rmSync(made ?? socket, { force: true, recursive: true }),
+    remove: () => rmSync(ownFolder ? path.dirname(socket) : socket, { force: true, recursive: true }),
   };
 }
 
-async function loopback(): Promise<Endpoint> {
-  const port = await freePort();
+function loopback(token: string): Endpoint {
+  const port = PORTS.from + (Number.parseInt(token.slice(0, 8), 16) % PORTS.count);
   return {
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     listen: (server) => listening(server, () => server.listen(port, '127.0.0.1')),
     remove: () => {},
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await listening(probe, () => probe.listen(0, '127.0.0.1'));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 function listening(server: Server, listen: () => void): Promise<void> {

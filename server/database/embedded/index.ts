@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './messages.js';
+import { releaseLock } from './lock.js';
+import type { FromWorker, ToWorker, WorkerData } from './messages.js';
 
 /** The folder is held by another process, which can be joined at `uri`. */
 export class DatabaseLocked extends Error {
@@ -40,15 +42,19 @@ export function startEmbeddedDatabase({
 }: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const absolute = path.resolve(folder);
   mkdirSync(absolute, { recursive: true, mode: 0o700 });
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { folder: absolute } });
+  const token = randomUUID();
+  const workerData: WorkerData = { folder: absolute, token };
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData });
   let closing: Promise<void> | undefined;
   return new Promise((resolve, reject) => {
-    let failed: Error | undefined;
+    let failure: Error | undefined;
     let listening = false;
-    worker.once('error', (error: Error) => (failed = error));
+    worker.once('error', (error: Error) => (failure = error));
     worker.once('exit', (code) => {
+      // The lock outlives a worker that died, and this process is not dead.
+      releaseLock(absolute, token);
       if (closing) return;
-      const error = failed ?? new Error(`the embedded database ended with code ${code}`);
+      const error = failure ?? new Error(`the embedded database ended with code ${code}`);
       if (!listening) reject(error);
       else (onFailure ?? raise)(error);
     });
@@ -69,6 +75,7 @@ function raise(error: Error): never {
   throw error;
 }
 
+/** Resolves when the worker has closed its files and ended. */
 function close(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);

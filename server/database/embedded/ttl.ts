@@ -1,4 +1,5 @@
 import type { Engine } from './commands/context.js';
+import { CommandError } from './errors.js';
 import { decode } from './values/bson.js';
 import { encodeIndexKey } from './values/keys.js';
 import type { Collection, Index } from './storage/catalog.js';
@@ -11,7 +12,10 @@ const REMOVED_AT_ONCE = 500;
 /** Removes documents whose time in a TTL index has passed, every minute. Answers a function that stops it. */
 export function startExpiry(engine: Engine, onError: (error: unknown) => void): () => void {
   const timer = setInterval(() => {
-    sweep(engine, Date.now()).catch(onError);
+    sweep(engine, Date.now()).catch((error: unknown) => {
+      // A full disk may have room again in a minute; the clients hear of it from their own writes.
+      if (!(error instanceof CommandError)) onError(error);
+    });
   }, SWEEP_EVERY_MS);
   return () => clearInterval(timer);
 }
@@ -38,9 +42,10 @@ function removeExpired(
   index: Index,
   before: number,
 ): Promise<number> {
+  const { low, high } = expiredRange(index, before);
+  if (store.idx.getKeysCount({ start: low, end: high }) === 0) return Promise.resolve(0);
   return store.write(() => {
     if (catalog.find(collection.db, collection.name) !== collection) return 0;
-    const { low, high } = expiredRange(index, before);
     const ids = new Map<string, Buffer>();
     for (const { value } of store.idx.getRange({ start: low, end: high, limit: REMOVED_AT_ONCE })) {
       ids.set(value.toString('latin1'), value);

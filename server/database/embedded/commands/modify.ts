@@ -11,9 +11,8 @@ import { upsertDocument, type Update } from '../update/update.js';
 import { ensureCollection } from './collections.js';
 import type { Engine } from './context.js';
 import { checkId } from './insert.js';
+import { inSlices } from './writes.js';
 
-/** Documents changed in one write of a command that changes many. */
-const CHANGED_AT_ONCE = 500;
 /** How often a document may slip away between finding and changing it before the search runs inside the write. */
 const SEARCHES_OUTSIDE = 3;
 
@@ -111,40 +110,45 @@ export function removeOne(
 }
 
 /**
- * Runs the work on the first match within one write. With an index the search itself runs in the write; a scan
- * of the collection runs before it, pausing, and the write only looks whether the document still matches.
+ * Runs the work on the first match within one write. Where a unique index leads to it the search itself runs in
+ * the write; another search runs before it, pausing, and the write looks whether its answer still holds.
  */
 async function withFirst<T>(
   engine: Engine,
   db: string,
   name: string,
-  selection: Question,
+  question: Question,
   work: (collection?: Collection, row?: Row) => T,
 ): Promise<T> {
-  const { store, catalog } = engine;
+  const { store, catalog, documents } = engine;
   for (let searches = 0; ; searches++) {
     const collection = catalog.find(db, name);
-    const plan = collection && choosePlan(store, collection, selection);
-    const found = plan && isScan(plan) && searches < SEARCHES_OUTSIDE ? await searchFirst() : undefined;
+    const plan = collection && choosePlan(store, collection, question);
+    const before = documents.changes();
+    const searched = plan && !plan.single && searches < SEARCHES_OUTSIDE;
+    const found = searched ? await searchFirst(engine, collection, question, plan) : undefined;
     const outcome = await store.write((): { value: T } | 'again' => {
       const current = catalog.find(db, name);
       if (!current) return { value: work() };
-      if (!found) return { value: work(current, firstRow(store, current, selection)) };
-      if (!found.row) return { value: work(current) };
-      const row = stillMatching(engine, current, selection.filter, found.row);
+      if (!searched || current !== collection)
+        return { value: work(current, firstRow(store, current, question)) };
+      if (!found) return documents.changes() === before ? { value: work(current) } : 'again';
+      const row = stillMatching(engine, current, question.filter, found);
       return row ? { value: work(current, row) } : 'again';
     });
     if (outcome !== 'again') return outcome.value;
-
-    async function searchFirst(): Promise<{ row?: Row }> {
-      for await (const row of breathing(select(store, collection!, { ...selection, limit: 1 }, plan)))
-        return { row };
-      return {};
-    }
   }
 }
 
-const isScan = (plan: Plan): boolean => plan.scans.length === 0 || !plan.sorted;
+async function searchFirst(
+  { store }: Engine,
+  collection: Collection,
+  question: Question,
+  plan: Plan,
+): Promise<Row | undefined> {
+  for await (const row of breathing(select(store, collection, { ...question, limit: 1 }, plan))) return row;
+  return undefined;
+}
 
 /** Finds all matches, pausing, and changes them in writes of a bounded size. */
 async function eachMatching(
@@ -160,17 +164,14 @@ async function eachMatching(
   // The keys are gathered first, so that no document is met twice because the change moved it in the index.
   const ids: Buffer[] = [];
   for await (const { doc } of breathing(select(store, collection, question))) ids.push(encodeKey(doc._id));
-  for (let from = 0; from < ids.length; from += CHANGED_AT_ONCE) {
-    await store.write(() => {
-      // Dropped meanwhile, or read again after a write that failed: nothing of it may be touched.
-      if (catalog.find(db, name) !== collection) return;
-      for (const id of ids.slice(from, from + CHANGED_AT_ONCE)) {
-        const raw = engine.documents.read(collection, id);
-        const doc = raw && decode(raw);
-        if (doc && question.filter.matches(doc)) work(collection, { raw, doc });
-      }
-    });
-  }
+  await inSlices(store, ids, (id) => {
+    // Dropped meanwhile, or read again after a write that failed: nothing of it may be touched.
+    if (catalog.find(db, name) !== collection) return false;
+    const raw = engine.documents.read(collection, id);
+    const doc = raw && decode(raw);
+    if (doc && question.filter.matches(doc)) work(collection, { raw, doc });
+    return true;
+  });
 }
 
 function stillMatching(

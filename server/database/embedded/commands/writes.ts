@@ -2,7 +2,7 @@ import { CommandError } from '../errors.js';
 import type { Store } from '../storage/store.js';
 import { decode, flagOption, type Doc } from '../values/bson.js';
 
-/** How long the statements of one command may hold a transaction before other work gets its turn, in ms. */
+/** How long one command may hold a transaction before other work gets its turn, in ms. */
 const WRITE_SLICE_MS = 100;
 
 /**
@@ -25,18 +25,27 @@ export async function runStatements<T>(
       return !ordered;
     }
   };
+  await inSlices(store, statements, attempt);
+  return writeErrors;
+}
+
+/** Does the work on each item until it answers false, in writes that hold nobody up for long. */
+export async function inSlices<T>(
+  store: Store,
+  items: T[],
+  work: (item: T, index: number) => boolean,
+): Promise<void> {
   let next = 0;
   /** Answers whether there is more to do. */
   const slice = (): boolean => {
     const until = performance.now() + WRITE_SLICE_MS;
-    for (; next < statements.length; next++) {
+    for (; next < items.length; next++) {
       if (performance.now() > until) return true;
-      if (!attempt(statements[next]!, next)) return false;
+      if (!work(items[next]!, next)) return false;
     }
     return false;
   };
   while (await store.write(slice));
-  return writeErrors;
 }
 
 /** A write error as the drivers expect it; what is not a CommandError is a fault of this server and is thrown. */

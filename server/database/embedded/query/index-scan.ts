@@ -27,6 +27,8 @@ export interface Candidate {
   /** Whether the walk gives the order asked for. */
   sorted: boolean;
   score: number;
+  /** Whether a unique index leads to one document at most. */
+  single: boolean;
   /** How many of the bounds the ranges express in full. */
   used: number;
 }
@@ -92,6 +94,7 @@ export function scanOf(
     scan,
     sorted: sort === undefined || direction !== undefined,
     score,
+    single,
     used: used + intervals.length,
   };
 }

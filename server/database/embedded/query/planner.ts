@@ -15,6 +15,8 @@ export interface Plan {
   sorted: boolean;
   /** Whether every entry of the ranges is a match, one for each document: they need only be counted. */
   covers: boolean;
+  /** Whether a unique index leads to one document at most. */
+  single: boolean;
 }
 
 export interface Question {
@@ -26,7 +28,7 @@ export interface Question {
 
 /** Chooses the indexes to walk. Any plan is correct: every row is tested against the whole filter again. */
 export function choosePlan(store: Store, collection: Collection, { filter, sort, hint }: Question): Plan {
-  const everything: Plan = { scans: [], sorted: sort === undefined, covers: false };
+  const everything: Plan = { scans: [], sorted: sort === undefined, covers: false, single: false };
   if (hint !== undefined && hint !== null) {
     const index = hinted(collection, hint);
     return index ? byHint(store, collection, index, { filter, sort }) : everything;
@@ -34,18 +36,18 @@ export function choosePlan(store: Store, collection: Collection, { filter, sort,
   const best = bestIndex(store, collection, filter, sort);
   if (best && best.score > 0) return planOf(best, filter);
   const branches = unionOf(store, collection, filter);
-  if (branches) return { scans: branches, sorted: sort === undefined, covers: false };
+  if (branches) return { scans: branches, sorted: sort === undefined, covers: false, single: false };
   return best ? planOf(best, filter) : everything;
 }
 
-function planOf({ scan, sorted, used }: Candidate, filter: Filter): Plan {
+function planOf({ scan, sorted, used, single }: Candidate, filter: Filter): Plan {
   const conditions = filter.kind === 'and' ? filter.parts : [filter];
   const covers =
     !scan.index.multikey.includes(true) &&
     conditions.length === used &&
     conditions.every((condition) => condition.kind === 'leaf' && COVERED.includes(condition.operator)) &&
     boundsOf(filter).length === used;
-  return { scans: [scan], sorted, covers };
+  return { scans: [scan], sorted, covers, single };
 }
 
 /** The operators whose ranges hold exactly the values that match. */
@@ -75,7 +77,7 @@ function byHint(store: Store, collection: Collection, index: Index, { filter, so
   const ranges = [prefixRange(isId ? collection.prefix : index.prefix)];
   const table = isId ? store.docs : store.idx;
   const scan: IndexScan = { index, table, ranges, reverse: false, probes: [], pointLength: 0 };
-  return { scans: [scan], sorted: sort === undefined, covers: false };
+  return { scans: [scan], sorted: sort === undefined, covers: false, single: false };
 }
 
 /** One scan for each branch of an `$or`, when all of them have an index. */

@@ -21,6 +21,8 @@ interface IndexKeys {
 }
 
 export interface Documents {
+  /** How many documents were added, changed or removed since the start. */
+  changes(): number;
   read(collection: Collection, id: Buffer): Buffer | undefined;
   /** Adds a document with an `_id`. Within a write; throws 11000, 17280, 171 before changing anything. */
   insert(collection: Collection, doc: Doc, bytes?: Uint8Array): void;
@@ -87,7 +89,9 @@ export function openDocuments(store: Store, catalog: Catalog): Documents {
     return { add, remove: old.keys.filter((key) => !has.has(key.toString('latin1'))) };
   }
 
+  let applied = 0;
   function apply(id: Buffer, changes: IndexChange[]): void {
+    applied++;
     for (const { add, remove } of changes) {
       for (const key of remove) void idx.remove(key);
       for (const key of add) void idx.put(key, id);
@@ -103,6 +107,7 @@ export function openDocuments(store: Store, catalog: Catalog): Documents {
     [...indexes, ...building].filter(({ name }) => name !== '_id_');
 
   return {
+    changes: () => applied,
     read: (collection, id) => docs.get(encodeDocumentKey(collection.prefix, id)),
     insert(collection, doc, bytes = encodeForStorage(doc)) {
       const id = encodeKey(checkId(doc._id));

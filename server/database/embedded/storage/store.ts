@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { open, type Database } from 'lmdb';
 import { CommandError } from '../errors.js';
+import { checkDataFile } from './data-file.js';
 
 /** How many entries one read of a range takes at first, and at most. */
 const FIRST_CHUNK = 16;
@@ -35,6 +37,7 @@ export interface Store {
 
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  checkDataFile(path.join(folder, 'data.mdb'));
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
   const root = open<Buffer, Buffer>({
     path: folder,

@@ -43,6 +43,7 @@ export function createApp(portal: Portal): Express {
   app.set('query parser', 'simple');
   app.set('views', fromRoot('views'));
   app.set('view engine', 'ejs');
+  app.set('view cache', !portal.config.development);
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
 
   app.use(requestLog(portal.log));

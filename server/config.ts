@@ -50,6 +50,7 @@ const settings = z.object({
   SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
   KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
+  NODE_ENV: z.string().default('production'),
 });
 
 /** Everything that can be set, checked and with its defaults filled in. */
@@ -77,6 +78,8 @@ export interface Config {
   kimLabel: string;
   /** Where readers ask for corrections; unset: at the office only. */
   contactEmail?: string;
+  /** Templates are read again at every page, so that a change shows at once. */
+  development: boolean;
 }
 
 /** Settings that cannot be used: one clear line for each. */
@@ -121,6 +124,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     siteName: set.SITE_NAME,
     kimLabel: set.KIM_LABEL,
     contactEmail: set.CONTACT_EMAIL,
+    development: set.NODE_ENV === 'development',
   };
 }
 

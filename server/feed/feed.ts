@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { published, withdrawn, type PublishedFilter } from '../../models/story.js';
+import { districts } from '../regions/gazetteer.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 import {
   PUBLIC_FIELDS,
@@ -36,6 +37,12 @@ export async function storyPage(filter: PublishedFilter, page = 1): Promise<Stor
 /** The newest published stories. */
 export async function newestStories(filter: PublishedFilter, limit: number): Promise<PublicStory[]> {
   return publicStories(await newest(filter, limit));
+}
+
+/** The newest published story of each district that has one. */
+export async function newestOfEachDistrict(): Promise<PublicStory[]> {
+  const found = await Promise.all(districts().map(({ _id }) => newest({ district: _id }, 1)));
+  return publicStories(found.flat());
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Clarification } from '../../models/clarification.js';
-import type { RegionRecord } from '../../models/region.js';
 import { listOfficialPosts, type PostView } from '../aggregation/post-list.js';
 import {
   LISTED_FIELDS,
@@ -7,8 +6,7 @@ import {
   type ListableClarification,
   type ListedClarification,
 } from '../clarifications/public-clarification.js';
-import { villagesByDistrict } from '../regions/gazetteer.js';
-import { newestStories } from './feed.js';
+import { newestOfEachDistrict, newestStories } from './feed.js';
 import type { PublicStory } from './public-story.js';
 
 const LATEST_STORIES = 11;
@@ -19,7 +17,7 @@ export interface FrontPage {
   lead?: PublicStory;
   latest: PublicStory[];
   /** The newest story of each district that has one. */
-  districts: { district: RegionRecord; story: PublicStory }[];
+  districts: PublicStory[];
   clarifications: ListedClarification[];
   posts: PostView[];
 }
@@ -34,16 +32,6 @@ export async function frontPage(): Promise<FrontPage> {
   ]);
   const [lead, ...latest] = stories;
   return { lead, latest, districts, clarifications, posts: posts.items };
-}
-
-async function newestOfEachDistrict(): Promise<FrontPage['districts']> {
-  const found = await Promise.all(
-    villagesByDistrict().map(async ({ district }) => {
-      const [story] = await newestStories({ district: district._id }, 1);
-      return { district, story };
-    }),
-  );
-  return found.filter((entry): entry is FrontPage['districts'][number] => entry.story !== undefined);
 }
 
 async function latestClarifications(): Promise<ListedClarification[]> {

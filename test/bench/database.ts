@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import mongoose, { Schema, type Connection, type Model } from 'mongoose';
 import { startEmbeddedDatabase } from '../../server/database/embedded/index.js';
+import type { BenchCase, BenchResult } from './bench.js';
 
 const DOCUMENTS = 100_000;
 const BATCH = 1_000;
@@ -12,21 +13,6 @@ const TOKENS_PER_STORY = 40;
 /** Brings a story to about 2 KB of BSON. */
 const BODY_CHARACTERS = 1_000;
 const DAY_MS = 86_400_000;
-
-export interface BenchCase {
-  name: string;
-  rps?: number;
-  p50ms?: number;
-  p99ms?: number;
-  value?: number;
-  unit?: string;
-}
-
-export interface BenchResult {
-  bench: string;
-  cases: BenchCase[];
-  memoryMb: number;
-}
 
 export interface DatabaseBenchOptions {
   documents?: number;

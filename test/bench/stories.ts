@@ -11,6 +11,8 @@ const BATCH = 500;
 const HOUR_MS = 60 * 60 * 1000;
 /** Every so many stories has a photo. */
 const PHOTO_EVERY = 3;
+/** Where the newest of the inserted stories is. */
+export const NEWEST_SLUG = 'kabar-terbaru';
 
 /**
  * Puts published stories straight into the database, one an hour back from a time, over all villages. They
@@ -78,7 +80,7 @@ function publishedStory(
       by: new Types.ObjectId(),
       at: before(3),
     },
-    slug: `${slugify(text.title)}-${number}`,
+    slug: number === 0 ? NEWEST_SLUG : `${slugify(text.title)}-${number}`,
     publishedAt,
     publishedBy: new Types.ObjectId(),
     searchTokens: tokensOf(text.title, plainText(text.body)),

@@ -2,7 +2,6 @@ import { Types, type QueryFilter } from 'mongoose';
 import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import {
-  ACCOUNT_STATUSES,
   ORGANISATION_KINDS,
   PLATFORMS,
   type AccountStatus,
@@ -17,6 +16,8 @@ export interface DirectoryFilter {
   district?: string;
   /** Words that must all occur in the name or the code. */
   words?: string[];
+  /** Only those with an account that is official now. */
+  official?: boolean;
   /** Inactive ones too: for administrators. */
   inactiveToo?: boolean;
 }
@@ -28,11 +29,17 @@ export interface OrganisationWithAccounts extends OrganisationRecord {
 const MAX_WORDS = 5;
 
 /** A filter as an address gives it; values that are on no list are left out. */
-export function directoryFilter(query: { kind?: string; district?: string; q?: string }): DirectoryFilter {
+export function directoryFilter(query: {
+  kind?: string;
+  district?: string;
+  q?: string;
+  official?: boolean;
+}): DirectoryFilter {
   return {
     kind: ORGANISATION_KINDS.find((kind) => kind === query.kind),
     district: query.district && isDistrict(query.district) ? query.district : undefined,
     words: query.q?.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
+    official: query.official,
   };
 }
 
@@ -45,7 +52,7 @@ export async function listOrganisations(
   { skip = 0, limit, after }: { skip?: number; limit: number; after?: string },
 ): Promise<{ items: OrganisationWithAccounts[]; more: boolean }> {
   const found = await Organisation.find({
-    $and: [conditionsOf(filter), after === undefined ? {} : behindCursor(after)],
+    $and: [await conditionsOf(filter), after === undefined ? {} : behindCursor(after)],
   })
     .sort({ name: 1, _id: 1 })
     .skip(skip)
@@ -67,7 +74,8 @@ export async function countOfficialAccounts(): Promise<number> {
 export async function countByKind(filter: DirectoryFilter): Promise<Map<OrganisationKind, number>> {
   const counted = await Promise.all(
     ORGANISATION_KINDS.map(
-      async (kind) => [kind, await Organisation.countDocuments(conditionsOf({ ...filter, kind }))] as const,
+      async (kind) =>
+        [kind, await Organisation.countDocuments(await conditionsOf({ ...filter, kind }))] as const,
     ),
   );
   return new Map(counted.filter(([, count]) => count > 0));
@@ -80,9 +88,9 @@ export async function findBySlug(slug: string): Promise<OrganisationRecord> {
   return organisation;
 }
 
-/** An organisation's accounts, in the order of the platforms. */
+/** An organisation's accounts, official ones first, each group in the order of the platforms. */
 export async function accountsOf(organisation: Types.ObjectId): Promise<AccountRecord[]> {
-  return byPlatform(await Account.find({ organisation }).lean());
+  return inDisplayOrder(await Account.find({ organisation }).lean());
 }
 
 /** Accounts with the organisation that each belongs to, oldest first. */
@@ -117,24 +125,21 @@ function behindCursor(cursor: string): QueryFilter<OrganisationRecord> {
   return { $or: [{ name: { $gt: name } }, { name, _id: { $gt: new Types.ObjectId(id) } }] };
 }
 
-function conditionsOf({
+async function conditionsOf({
   kind,
   district,
   words,
+  official,
   inactiveToo,
-}: DirectoryFilter): QueryFilter<OrganisationRecord> {
+}: DirectoryFilter): Promise<QueryFilter<OrganisationRecord>> {
+  const owners = official && (await Account.distinct('organisation', { status: 'verified' }));
+  const written = words?.map((word) => new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i'));
   return {
     ...(inactiveToo ? {} : { active: true }),
     ...(kind ? { kind } : {}),
     ...(district ? { district } : {}),
-    ...(words?.length
-      ? {
-          $and: words.map((word) => {
-            const written = new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i');
-            return { $or: [{ name: written }, { code: written }] };
-          }),
-        }
-      : {}),
+    ...(owners ? { _id: { $in: owners } } : {}),
+    ...(written?.length ? { $and: written.map((word) => ({ $or: [{ name: word }, { code: word }] })) } : {}),
   };
 }
 
@@ -144,12 +149,15 @@ async function withAccounts(organisations: OrganisationRecord[]): Promise<Organi
   }).lean();
   return organisations.map((organisation) => ({
     ...organisation,
-    accounts: byPlatform(accounts.filter((account) => account.organisation.equals(organisation._id))),
+    accounts: inDisplayOrder(accounts.filter((account) => account.organisation.equals(organisation._id))),
   }));
 }
 
-function byPlatform(accounts: AccountRecord[]): AccountRecord[] {
-  const place = (account: AccountRecord) =>
-    PLATFORMS.indexOf(account.platform) * ACCOUNT_STATUSES.length + ACCOUNT_STATUSES.indexOf(account.status);
+// What is official first; what was, last.
+const DISPLAY_ORDER: readonly AccountStatus[] = ['verified', 'unverified', 'revoked'];
+
+function inDisplayOrder(accounts: AccountRecord[]): AccountRecord[] {
+  const place = ({ platform, status }: AccountRecord) =>
+    DISPLAY_ORDER.indexOf(status) * PLATFORMS.length + PLATFORMS.indexOf(platform);
   return accounts.toSorted((a, b) => place(a) - place(b));
 }

@@ -104,7 +104,10 @@ export function looksAlike(
   return long && withinOneEdit(shapeA, shapeB);
 }
 
-/** The verified account that a handle imitates, if any: an exact likeness before one with a letter changed. */
+/**
+ * The verified account that a handle imitates, if any: an exact likeness before one with a letter changed, and
+ * one on the same platform before others.
+ */
 export async function findImitated(
   handle: Pick<AccountRecord, 'platform' | 'handle'>,
 ): Promise<AccountRecord | undefined> {
@@ -113,7 +116,9 @@ export async function findImitated(
   const candidates = await Account.find({ shapes: { $in: keys }, status: 'verified' })
     .limit(MAX_CANDIDATES)
     .lean();
-  const alike = candidates.filter((candidate) => looksAlike(candidate, handle));
-  const shape = keys[0];
-  return alike.find((candidate) => candidate.shapes[0] === shape) ?? alike[0];
+  const distance = ({ shapes, platform }: AccountRecord) =>
+    (shapes[0] === keys[0] ? 0 : 2) + (platform === handle.platform ? 0 : 1);
+  return candidates
+    .filter((candidate) => looksAlike(candidate, handle))
+    .toSorted((a, b) => distance(a) - distance(b))[0];
 }

@@ -35,6 +35,7 @@ export function registryRoutes(): Router {
       kind: queryText(req, 'jenis'),
       district: queryText(req, 'kecamatan'),
       q: queryText(req, 'q'),
+      official: queryText(req, 'akun') === 'resmi',
     };
     const filter = directoryFilter(chosen);
     const [{ items, more }, counts, officialAccounts] = await Promise.all([

@@ -14,7 +14,7 @@ import { changeOrganisation, createOrganisation } from './organisations.js';
 export interface FailedLine {
   line: number;
   field: string;
-  /** A code of the locale file `errors`, or `bad-csv` with the reader's words in `value`. */
+  /** A code of the locale file `errors`. */
   code: string;
   /** What stands in the cell. */
   value: string;
@@ -67,7 +67,7 @@ export async function importOrganisations(file: Uint8Array): Promise<Organisatio
     updated: 0,
     unchanged: 0,
     accounts: 0,
-    failed: broken.map(({ line, problem }) => ({ line, field: 'csv', code: 'bad-csv', value: problem })),
+    failed: broken.map((line) => ({ line, field: 'csv', code: 'bad-csv', value: '' })),
     unknownColumns,
   };
   for (const line of lines) {

@@ -1,3 +1,4 @@
+import { CsvError } from 'csv-parse';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
 
@@ -24,8 +25,8 @@ export interface CsvLine {
 
 export interface CsvContent {
   lines: CsvLine[];
-  /** Lines that are no CSV, with what the reader says. */
-  broken: { line: number; problem: string }[];
+  /** Lines that are no CSV. */
+  broken: number[];
   /** Columns whose header names no field: not read. */
   unknownColumns: string[];
 }
@@ -60,34 +61,57 @@ const FIELD_OF_HEADER = new Map<string, CsvField>([
   ...PLATFORMS.map((platform): [string, CsvField] => [plain(platform), platform]),
 ]);
 
+/** A quoted cell may run over several lines; one that runs further was never closed. */
+const MAX_LINES_OF_RECORD = 20;
+
 /**
  * Reads a CSV file of organisations: with commas, semicolons or tabs, CRLF or LF, quoted or not, UTF-8 with or
- * without a mark, or Windows-1252 as older spreadsheets save it.
+ * without a mark, or Windows-1252 as older spreadsheets save it. Each record is read by itself, so that a
+ * quotation mark out of place costs its own line and not the rest of the file.
  */
 export function readOrganisationCsv(file: Uint8Array): CsvContent {
-  const text = decode(file).replace(/^sep=.\r?\n/i, '');
-  const broken: CsvContent['broken'] = [];
-  const records = parseCsv(text, {
-    bom: true,
-    delimiter: delimiterOf(text),
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-    skip_records_with_error: true,
-    trim: true,
-    on_skip: (error) => {
-      broken.push({ line: Number(error?.lines ?? 0), problem: error?.message ?? '' });
-      return undefined;
-    },
-  }) as unknown as { record: string[]; info: { lines: number } }[];
-  const [header, ...body] = records;
-  const fields = header?.record.map((name) => FIELD_OF_HEADER.get(plain(name))) ?? [];
-  return {
-    lines: body.map(({ record, info }) => ({ line: info.lines, cells: cellsOf(record, fields) })),
-    broken,
-    unknownColumns: header?.record.filter((name, at) => name !== '' && !fields[at]) ?? [],
+  const rows = decode(file).split(/\r?\n/);
+  const start = rows.findIndex((row) => row.trim() !== '' && !/^sep=.$/i.test(row));
+  const header = rows[start] ?? '';
+  const delimiter = delimiterOf(header);
+  const names = readRecord([header], delimiter) ?? [];
+  const fields = names.map((name) => FIELD_OF_HEADER.get(plain(name)));
+  const content: CsvContent = {
+    lines: [],
+    broken: [],
+    unknownColumns: names.filter((name, at) => name !== '' && !fields[at]),
   };
+  for (let at = start + 1; at < rows.length && start >= 0;) {
+    const record = recordAt(rows, at, delimiter);
+    const cells = record && cellsOf(record.values, fields);
+    if (!cells) content.broken.push(at + 1);
+    else if (Object.keys(cells).length > 0) content.lines.push({ line: at + 1, cells });
+    at += record?.length ?? 1;
+  }
+  return content;
+}
+
+function recordAt(
+  rows: string[],
+  at: number,
+  delimiter: string,
+): { values: string[]; length: number } | undefined {
+  for (let length = 1; length <= MAX_LINES_OF_RECORD && at + length <= rows.length; length += 1) {
+    const values = readRecord(rows.slice(at, at + length), delimiter);
+    if (values) return { values, length };
+  }
+  return undefined;
+}
+
+/** The cells of one record, or undefined when the rows are not exactly one. */
+function readRecord(rows: string[], delimiter: string): string[] | undefined {
+  try {
+    const records = parseCsv(rows.join('\n'), { delimiter, relax_column_count: true, trim: true });
+    return records[0] ?? [];
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
 }
 
 function cellsOf(record: string[], fields: (CsvField | undefined)[]): CsvLine['cells'] {
@@ -101,15 +125,14 @@ function cellsOf(record: string[], fields: (CsvField | undefined)[]): CsvLine['c
 
 function decode(file: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file);
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
   } catch {
     return new TextDecoder('windows-1252').decode(file);
   }
 }
 
 // By the header alone: it has no quoted sentences with commas in them.
-function delimiterOf(text: string): string {
-  const [header = ''] = text.split(/\r?\n/, 1);
+function delimiterOf(header: string): string {
   const counted = [',', ';', '\t'].map((sign) => ({ sign, count: header.split(sign).length }));
   return counted.toSorted((a, b) => b.count - a.count)[0]!.sign;
 }

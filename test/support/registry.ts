@@ -1,0 +1,53 @@
+import type { AccountRecord } from '../../models/account.js';
+import type { OrganisationRecord } from '../../models/organisation.js';
+import type { CurrentUser } from '../../server/auth/current-user.js';
+import { addAccount, revokeAccount, verifyAccount } from '../../server/registry/accounts.js';
+import { createOrganisation } from '../../server/registry/organisations.js';
+import { aPerson } from './people.js';
+
+export const SECRET_CONTACT = {
+  contactName: 'Narahubung Rahasia',
+  contactPhone: '0812-5555-0199',
+  contactEmail: 'rahasia@contoh.example',
+};
+/** What must not be found on any page, in any answer and in any file. */
+export const SECRETS = [...Object.values(SECRET_CONTACT), 'Catatan Rahasia'];
+
+let made = 0;
+
+/** An agency with a contact that only officers may see. */
+export async function anAgency(fields: Record<string, string> = {}): Promise<OrganisationRecord> {
+  made += 1;
+  return createOrganisation({
+    name: `Dinas Percontohan ${made}`,
+    kind: 'agency',
+    code: `OPD-${made}`,
+    ...SECRET_CONTACT,
+    ...fields,
+  });
+}
+
+export interface AccountTraits {
+  url?: string;
+  organisation?: Pick<OrganisationRecord, '_id'>;
+  by?: CurrentUser;
+}
+
+/** An account of an agency that waits to be verified. */
+export async function anUnverifiedAccount({
+  url = 'https://www.instagram.com/pemkabbalangan/',
+  organisation,
+}: AccountTraits = {}): Promise<AccountRecord> {
+  return addAccount(organisation ?? (await anAgency()), { url });
+}
+
+export async function aVerifiedAccount(traits: AccountTraits = {}): Promise<AccountRecord> {
+  const { _id } = await anUnverifiedAccount(traits);
+  const by = traits.by ?? (await aPerson('admin'));
+  return verifyAccount(by, String(_id), { method: 'letter', note: 'Catatan Rahasia' }, new Date());
+}
+
+export async function aRevokedAccount(traits: AccountTraits = {}): Promise<AccountRecord> {
+  const { _id } = await aVerifiedAccount(traits);
+  return revokeAccount(await aPerson('admin'), String(_id), { reason: 'Akun diretas.' }, new Date());
+}

@@ -81,7 +81,7 @@ export function readOrganisationCsv(file: Uint8Array): CsvContent {
     broken: [],
     unknownColumns: names.filter((name, at) => name !== '' && !fields[at]),
   };
-  for (let at = start + 1; at < rows.length && start >= 0;) {
+  for (let at = start + 1; at < rows.length;) {
     const record = recordAt(rows, at, delimiter);
     const cells = record && cellsOf(record.values, fields);
     if (!cells) content.broken.push(at + 1);

@@ -3,18 +3,14 @@ import type { AnyBulkWriteOperation } from 'mongoose';
 import { Clarification, type ClarificationRecord } from '../../models/clarification.js';
 import { reserveNumbers } from '../../models/counter.js';
 import { Invalid } from '../errors.js';
-import { tokensOf } from '../search/tokenise.js';
-import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 import { dateIn } from './archive-date.js';
+import { archiveRecord } from './archive-record.js';
 import { archiveLine, readArchiveRow, type ArchiveLine } from './archive-row.js';
 
 /** Rows read and written at a time. */
 const BATCH_ROWS = 200;
 const NUMBER_SERIES = 'clarification-archive';
-/** Rows without a date stand behind all others. */
-const UNDATED = new Date(Date.UTC(2000, 0, 1));
-
 // Raw control characters are no JSON, but some tools write them into strings; U+2028 is allowed and kept.
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
@@ -63,35 +59,17 @@ async function save(batch: Map<string, ArchiveLine>, now: Date): Promise<number>
     // Not a plain insert: two imports at the same time must not make two pages of one row.
     updateOne: {
       filter: { importKey },
-      update: { $setOnInsert: recordOf(row, first + index, now) },
+      update: {
+        $setOnInsert: archiveRecord(readArchiveRow(row), {
+          number: first + index,
+          date: dateIn(textOf(row), now),
+        }),
+      },
       upsert: true,
     },
   }));
   const { upsertedCount } = await Clarification.bulkWrite(writes, { ordered: false });
   return upsertedCount;
-}
-
-function recordOf(line: ArchiveLine, number: number, now: Date) {
-  const { lead, categoryWords, referenceText, circulatedOn, ...row } = readArchiveRow(line);
-  const date = dateIn(`${line.headline} ${line.body}`, now);
-  return {
-    ...row,
-    origin: 'archive' as const,
-    number,
-    slug: `${slugify(row.title)}-a${number}`,
-    ...(circulatedOn ? { circulatedOn } : {}),
-    archive: { lead, categoryWords, referenceText, dated: date !== undefined },
-    searchTokens: tokensOf(
-      row.title,
-      row.claim,
-      lead,
-      row.conclusion,
-      row.explanation,
-      circulatedOn,
-      referenceText,
-    ),
-    publishedAt: date ?? UNDATED,
-  };
 }
 
 /** The row of a line, or the code of what is wrong with it. */
@@ -103,6 +81,10 @@ function readLine(line: string): ArchiveLine | string {
     if (error instanceof SyntaxError) return 'bad-json';
     throw error;
   }
+}
+
+function textOf({ headline, body }: ArchiveLine): string {
+  return `${headline} ${body}`;
 }
 
 function importKeyOf({ n, headline }: ArchiveLine): string {

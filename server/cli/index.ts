@@ -9,6 +9,7 @@ import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
 import { runJobCommand } from './run-job.js';
 import { verifyAuditCommand } from './verify-audit.js';
+import { similarCommand } from './similar.js';
 
 const commands: CliCommand[] = [
   createUserCommand,
@@ -19,6 +20,7 @@ const commands: CliCommand[] = [
   refreshCommand,
   runJobCommand,
   verifyAuditCommand,
+  similarCommand,
 ];
 
 const program = new Command('portal')

@@ -1,0 +1,60 @@
+import { Clarification } from '../../models/clarification.js';
+import { published } from '../../models/story.js';
+
+/** Texts looked at to learn how common a word is; more would tell rare words apart that are all rare enough. */
+const SAMPLE_CLARIFICATIONS = 1_500;
+const SAMPLE_STORIES = 500;
+/** How common a word is changes slowly. */
+const KEPT_MS = 10 * 60 * 1000;
+
+/** How much words tell, learned from a sample of what is published. */
+export interface WordWeights {
+  /** The share of texts that a word occurs in, from 0 to 1. */
+  shareOf(word: string): number;
+  /** Robertson and Spärck Jones's weight: high for rare words. */
+  weightOf(word: string): number;
+  /** Words of an average text. */
+  averageLength: number;
+}
+
+let kept: { at: number; weights: Promise<WordWeights> } | undefined;
+
+/** The weights of words, learned anew every ten minutes. */
+export function wordWeights(now: Date): Promise<WordWeights> {
+  if (!kept || now.getTime() - kept.at > KEPT_MS) {
+    const weights = learn();
+    kept = { at: now.getTime(), weights };
+    // What failed is tried again by the next who asks.
+    weights.catch(() => (kept = undefined));
+  }
+  return kept.weights;
+}
+
+/** Forgets what was learned, where texts were replaced all at once. */
+export function forgetWordWeights(): void {
+  kept = undefined;
+}
+
+async function learn(): Promise<WordWeights> {
+  const [clarifications, stories] = await Promise.all([
+    Clarification.find()
+      .sort({ publishedAt: -1 })
+      .limit(SAMPLE_CLARIFICATIONS)
+      .select(['searchTokens'])
+      .lean(),
+    published().sort({ publishedAt: -1 }).limit(SAMPLE_STORIES).select(['searchTokens']).lean(),
+  ]);
+  const texts = [...clarifications, ...stories].map(({ searchTokens }) => searchTokens);
+  const counts = new Map<string, number>();
+  for (const word of texts.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const size = Math.max(1, texts.length);
+  const words = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    shareOf: (word) => (counts.get(word) ?? 0) / size,
+    weightOf(word) {
+      const count = counts.get(word) ?? 0;
+      return Math.log(1 + (size - count + 0.5) / (count + 0.5));
+    },
+    averageLength: Math.max(1, words / size),
+  };
+}

@@ -63,7 +63,7 @@ const NAMES: LabelName[] = [
   { kind: 'claim', pattern: 'klaim|claim|isi pesan|hoax|hoaks', weak: true, needsMark: true },
 ];
 
-const SEPARATOR = '[*_]*={3,}[*_=]*';
+const SEPARATOR = '[*_]{0,3}={3,}[*_]{0,3}';
 const TOKEN = new RegExp(
   `(?<separator>${SEPARATOR})(?<unnamed>\\s*:(?!//))?` +
     `|(?<![\\p{L}\\p{N}@#/._-])(?<open>[([{]\\s*)?(?:${NAMES.map(({ pattern }) => `(${pattern})`).join('|')})` +

@@ -49,7 +49,7 @@ function partsOf(text: string, labels: Label[]): Part[] {
     else if (label.kind === 'source') kind = sourceKind(parts);
     else if (label.kind === 'unnamed') kind = unnamedKind(words, labels[index + 1], kind);
     // A label inside its own section is a heading of the text itself and stays.
-    else if (label.kind === kind && kind !== 'references') from = label.start;
+    else if (label.kind === kind && kind !== 'references' && parts.at(-1)?.words) from = label.start;
     else kind = label.kind;
     parts.push({ kind, words: '', weak: label.weak });
   });
@@ -97,10 +97,12 @@ function settle(sections: Sections, parts: Part[]): Sections {
   return settled;
 }
 
-// Marks that belonged to a label or a separator.
+// Marks that belonged to a label or a separator. Step by step at the end: a pattern tries each of a million.
 function trimmed(words: string): string {
+  let end = words.length;
+  while (end > 0 && /[\s=|]/.test(words.charAt(end - 1))) end -= 1;
   return words
+    .slice(0, end)
     .replace(/^[\s:=|*_]+(?=\s|[\p{L}\p{N}“"'(@#]|$)/u, '')
-    .replace(/[\s=|]+$/u, '')
     .trim();
 }

@@ -4,15 +4,15 @@ import he from 'he';
 const UNPRINTABLE = /(?![\t\n])\p{Cc}|[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-const LINK = /<a\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)[^>]*>/gi;
+const LINK = /<a\b[^<>]{0,500}?\bhref\s?=\s?["']?([^"'\s<>]+)[^<>]*>/gi;
 const BREAKING_TAG =
   /<\/?(?:p|br|div|li|ul|ol|tr|table|h[1-6]|blockquote|figure|figcaption|hr|section|article)\b[^<>]*>/gi;
 const INLINE_TAG =
   /<\/?(?:a|b|i|u|s|em|strong|span|font|small|sup|sub|img|td|th|tbody|iframe|script|style|code|pre|mark|cite)\b[^<>]*>/gi;
 const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});/i;
 
-/** The archive was flattened from web pages: a no-break space between spaces is where a paragraph ended. */
-const FLATTENED_BREAK = /[ \u00a0]*(?: \u00a0|\u00a0 )[ \u00a0]+| {3,}/g;
+/** The archive was flattened from web pages: blanks and no-break spaces in a row are where a paragraph ended. */
+const FLATTENED_BREAK = /[ \u00a0]{3,}/g;
 
 /**
  * Text of an archive as plain text that is safe to keep and show: paragraphs parted by blank lines, HTML

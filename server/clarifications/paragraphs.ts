@@ -6,7 +6,7 @@ const COMFORTABLE = 420;
 const POINT = /\s+(?:——+\s*)?(?=\(\d{1,2}\)\s)|\s+——+\s+|(?<=[.!?…”"])\s+(?=\d{1,2}\.\s*(?:\p{Lu}|https?:))/u;
 // Not behind "No.", "Prof.", "Rp." and the like, nor before a small letter.
 const SENTENCE_END =
-  /(?<=[\p{L}\p{N}”"’)]{2}[.!?…]+["”’)]*)(?<!\b\p{Lu}\p{Ll}{0,4}\.)\s+(?=["“‘(]*[\p{Lu}\d])/u;
+  /(?=\s)(?<=[\p{L}\p{N}”"’)]{2}[.!?…]{1,9}["”’)]{0,3})(?<!\b\p{Lu}\p{Ll}{0,4}\.)\s+(?=["“‘(]*[\p{Lu}\d])/u;
 
 /** Plain text as the paragraphs in which it reads well; nothing is left out. */
 export function paragraphs(text: string): string[] {

@@ -1,7 +1,7 @@
 import type { Reference } from '../../models/clarification.js';
 
 const ADDRESS = /\bhttps?:\/\/(?:(?!https?:\/\/)[^\s<>"“”‘’«»|^`{}])+/gi;
-const TRAILING = /[.,;:!?'*)\]]+$/;
+const TRAILING = /[.,;:!?'*)\]]{1,20}$/;
 
 /** The web addresses in a text, each once, in order; an address cut short by `…` stays as it is written. */
 export function addressesIn(text: string): string[] {

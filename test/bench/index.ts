@@ -2,17 +2,20 @@ import { parseArgs } from 'node:util';
 import type { BenchResult } from './bench.js';
 import * as database from './database.js';
 import * as feed from './feed.js';
+import * as similar from './similar.js';
 
 interface Options {
   stories?: number;
   documents?: number;
   seconds?: number;
   mongodbUri?: string;
+  file?: string;
 }
 
 const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
   database: ({ documents, mongodbUri }) => database.run({ documents, mongodbUri }),
   feed: ({ stories, seconds }) => feed.run({ stories, seconds }),
+  similar: ({ file, documents }) => similar.run({ file, documents }),
 };
 
 const { values, positionals } = parseArgs({
@@ -23,6 +26,7 @@ const { values, positionals } = parseArgs({
     documents: { type: 'string' },
     seconds: { type: 'string' },
     'mongodb-uri': { type: 'string' },
+    file: { type: 'string' },
   },
 });
 
@@ -36,6 +40,7 @@ const result = await bench({
   documents: numberOf(values.documents),
   seconds: numberOf(values.seconds),
   mongodbUri: values['mongodb-uri'],
+  file: values.file,
 });
 process.stdout.write(table(result));
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);

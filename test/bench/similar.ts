@@ -6,10 +6,12 @@ import { Clarification } from '../../models/clarification.js';
 import { archiveRecord } from '../../server/clarifications/archive-record.js';
 import { archiveLine, readArchiveRow, type ArchiveRow } from '../../server/clarifications/archive-row.js';
 import { connectDatabase } from '../../server/database/connect.js';
+import { fromRoot } from '../../server/paths.js';
 import { similarTo } from '../../server/search/similar.js';
 import { tokensOf } from '../../server/search/tokenise.js';
-import type { BenchCase, BenchResult } from './database.js';
+import type { BenchCase, BenchResult } from './bench.js';
 
+const FILE = fromRoot('test', 'fixtures', 'clarifications.jsonl');
 /** A claim of fewer words says too little to be found by. */
 const MIN_CLAIM_WORDS = 3;
 const BATCH = 500;
@@ -20,8 +22,8 @@ const PIECE_WORDS = 25;
 const COMMON_FROM_ROWS = 4;
 
 export interface SimilarBenchOptions {
-  /** Archive of fact checks, one JSON object `{n, label, headline, body}` a line. */
-  file: string;
+  /** Archive of fact checks, one JSON object `{n, label, headline, body}` a line; the tests' own when left out. */
+  file?: string;
   /** Fills the collection up to as many clarifications. */
   documents?: number;
 }
@@ -30,7 +32,7 @@ export interface SimilarBenchOptions {
  * How often the clarification of a claim is the first, or among the first five, found by the claim's text. The
  * query is a row's NARASI; the document is the same row without it.
  */
-export async function run({ file, documents = 0 }: SimilarBenchOptions): Promise<BenchResult> {
+export async function run({ file = FILE, documents = 0 }: SimilarBenchOptions): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-similar-'));
   const database = await connectDatabase({ dataDir: folder });
   try {

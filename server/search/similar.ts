@@ -52,8 +52,7 @@ export async function similarTo(
   const words = tokensOf(text);
   if (words.length === 0) return [];
   const weights = await wordWeights(now);
-  const total = await Clarification.estimatedDocumentCount();
-  const telling = tellingWords(words, weights, total);
+  const telling = tellingWords(words, weights);
   const fields = ['slug', 'title', 'searchTokens', 'publishedAt'];
   const [clarifications, stories] = await Promise.all([
     Clarification.find({ searchTokens: { $in: telling } })
@@ -76,7 +75,7 @@ export async function similarTo(
 }
 
 // Rarest first, until together they bring as many candidates as can be ranked in time.
-function tellingWords(words: string[], { shareOf }: WordWeights, total: number): string[] {
+function tellingWords(words: string[], { shareOf, total }: WordWeights): string[] {
   const rarestFirst = words
     .map((word) => ({ word, share: shareOf(word) || UNSEEN_SHARE }))
     .toSorted((a, b) => a.share - b.share)

@@ -10,9 +10,11 @@ const KEPT_MS = 10 * 60 * 1000;
 /** How much words tell, learned from a sample of what is published. */
 export interface WordWeights {
   /** The share of texts that a word occurs in, from 0 to 1. */
-  shareOf(word: string): number;
+  shareOf: (word: string) => number;
   /** Robertson and Spärck Jones's weight: high for rare words. */
-  weightOf(word: string): number;
+  weightOf: (word: string) => number;
+  /** Clarifications there are. */
+  total: number;
   /** Words of an average text. */
   averageLength: number;
 }
@@ -36,7 +38,8 @@ export function forgetWordWeights(): void {
 }
 
 async function learn(): Promise<WordWeights> {
-  const [clarifications, stories] = await Promise.all([
+  const [total, clarifications, stories] = await Promise.all([
+    Clarification.estimatedDocumentCount(),
     Clarification.find()
       .sort({ publishedAt: -1 })
       .limit(SAMPLE_CLARIFICATIONS)
@@ -50,8 +53,9 @@ async function learn(): Promise<WordWeights> {
   const size = Math.max(1, texts.length);
   const words = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return {
+    total,
     shareOf: (word) => (counts.get(word) ?? 0) / size,
-    weightOf(word) {
+    weightOf: (word) => {
       const count = counts.get(word) ?? 0;
       return Math.log(1 + (size - count + 0.5) / (count + 0.5));
     },

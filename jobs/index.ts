@@ -3,6 +3,7 @@ import { JobRun } from '../models/job-run.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
 import { refreshSourcesJob } from './refresh-sources.js';
+import { sweepPhotosJob } from './sweep-photos.js';
 
 export interface Job {
   name: string;
@@ -14,7 +15,7 @@ export interface Job {
 
 /** The schedule: every job of the portal. */
 export function jobTable(portal: Portal): Job[] {
-  return [refreshSourcesJob(portal)];
+  return [refreshSourcesJob(portal), sweepPhotosJob()];
 }
 
 /** Jobs that this process runs at the moment, by name: no job runs twice at once. */

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
+import { photoForApi } from '../media/photos.js';
 import type { Portal } from '../portal.js';
 import { parse } from '../validation/parse.js';
 import { storiesBehind } from './feed.js';
@@ -39,16 +40,6 @@ function toJson({ path, photos, ...story }: PublicStory, baseUrl: string) {
   return {
     ...story,
     url: baseUrl + path,
-    photos: photos.map(({ _id, caption, width, height, renditions }) => ({
-      id: String(_id),
-      caption,
-      width,
-      height,
-      urls: renditions.map((size) => ({
-        width: size.width,
-        format: size.format,
-        url: `${baseUrl}/foto/${String(_id)}/${size.width}.${size.format}`,
-      })),
-    })),
+    photos: photos.map((photo) => photoForApi(photo, baseUrl)),
   };
 }

@@ -10,6 +10,8 @@ import { storePhoto } from './store.js';
 export interface TakenPhotos {
   /** Stored, in the order they came. */
   photos: StoryPhoto[];
+  /** The form's fields that they came in. */
+  fields: string[];
   /** `photo-too-large` or `photo-unreadable`, by the field that the photo came in. */
   errors: FieldErrors;
 }
@@ -19,33 +21,32 @@ export async function takePhotos(
   received: ReceivedPhoto[],
   captionOf: (field: string) => string,
 ): Promise<TakenPhotos> {
-  const photos: StoryPhoto[] = [];
-  const errors: FieldErrors = {};
+  const taken: TakenPhotos = { photos: [], fields: [], errors: {} };
   for (const { field, content } of received) {
     const encoded = content && (await reencode(content));
-    if (encoded) photos.push(await storePhoto(encoded, captionOf(field)));
-    else errors[field] = content ? 'photo-unreadable' : 'photo-too-large';
+    if (encoded) {
+      taken.photos.push(await storePhoto(encoded, captionOf(field)));
+      taken.fields.push(field);
+    } else {
+      taken.errors[field] = content ? 'photo-unreadable' : 'photo-too-large';
+    }
   }
-  return { photos, errors };
+  return taken;
 }
 
-export interface PhotoUrl {
-  /** Pixels. */
-  width: number;
-  format: PhotoRendition['format'];
-  url: string;
-}
+type ShownPhoto = Pick<StoryPhoto, '_id' | 'caption' | 'width' | 'height'> & {
+  renditions: Pick<PhotoRendition, 'width' | 'format'>[];
+};
 
-/** The addresses of a photo's sizes, smallest first. */
-export function photoUrls(
-  { _id, renditions }: Pick<StoryPhoto, '_id' | 'renditions'>,
-  baseUrl: string,
-): PhotoUrl[] {
-  return renditions.map(({ width, format }) => ({
-    width,
-    format,
-    url: `${baseUrl}/foto/${String(_id)}/${width}.${format}`,
+/** A photo as the API tells of it: with the addresses of its sizes, smallest first. */
+export function photoForApi({ _id, caption, width, height, renditions }: ShownPhoto, baseUrl: string) {
+  const address = `${baseUrl}/foto/${String(_id)}`;
+  const urls = renditions.map((size) => ({
+    width: size.width,
+    format: size.format,
+    url: `${address}/${size.width}.${size.format}`,
   }));
+  return { id: String(_id), caption, width, height, urls };
 }
 
 export interface VisibleRendition {

@@ -11,7 +11,7 @@ export async function storePhoto(photo: EncodedPhoto, caption: string): Promise<
   const _id = new Types.ObjectId();
   const renditions: StoryPhoto['renditions'] = [];
   for (const { width, format, content } of photo.renditions) {
-    const file = await write(`${String(_id)}-${width}.${format}`, content);
+    const file = await write(`${String(_id)}-${width}.${format}`, _id, content);
     renditions.push({ width, format, file, size: content.length });
   }
   return { _id, caption, width: photo.width, height: photo.height, renditions };
@@ -28,9 +28,24 @@ export async function removePhotos(photos: StoryPhoto[]): Promise<void> {
   for (const { file } of photos.flatMap((photo) => photo.renditions)) await bucket().delete(file);
 }
 
-function write(name: string, content: Buffer): Promise<Types.ObjectId> {
+/** The photos stored before a time, each once. */
+export async function storedBefore(time: Date): Promise<Types.ObjectId[]> {
+  const photos = new Map<string, Types.ObjectId>();
+  for await (const file of bucket().find({ uploadDate: { $lt: time } })) {
+    const { photo } = file.metadata as { photo: Types.ObjectId };
+    photos.set(String(photo), photo);
+  }
+  return [...photos.values()];
+}
+
+/** Removes all that is stored of a photo. */
+export async function removeStored(photo: Types.ObjectId): Promise<void> {
+  for await (const file of bucket().find({ 'metadata.photo': photo })) await bucket().delete(file._id);
+}
+
+function write(name: string, photo: Types.ObjectId, content: Buffer): Promise<Types.ObjectId> {
   return new Promise((resolve, reject) => {
-    const stream = bucket().openUploadStream(name);
+    const stream = bucket().openUploadStream(name, { metadata: { photo } });
     stream.once('error', reject);
     stream.once('finish', () => resolve(stream.id));
     stream.end(content);

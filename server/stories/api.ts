@@ -4,7 +4,7 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import { canSeeOnDesk, isAuthor, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { Invalid, NotFound, PreconditionFailed, PreconditionRequired, TooLarge } from '../errors.js';
-import { takePhotos } from '../media/photos.js';
+import { photoForApi, takePhotos } from '../media/photos.js';
 import { photosOf, receiveMultipart } from '../media/receive.js';
 import { removePhotos } from '../media/store.js';
 import { jsonBody } from '../middleware/api.js';
@@ -14,7 +14,7 @@ import { parse } from '../validation/parse.js';
 import { addPhoto, editStory, photographableStory, resubmitStory } from './edit.js';
 import { photoInput } from './input.js';
 import { photoLimit, submissionLimit } from './limits.js';
-import { forAuthor, forDesk, photoForApi } from './story-for-api.js';
+import { forAuthor, forDesk } from './story-for-api.js';
 import { submitStory } from './submit.js';
 
 /** Stories and their photos for programs: sending, reading, changing, sending again. */
@@ -62,7 +62,7 @@ export function storiesApi({ config }: Portal): Router {
         throw error;
       });
       res.status(201);
-      answer(res, story, photoForApi(photo, config));
+      answer(res, story, photoForApi(photo, config.baseUrl));
     },
   );
 

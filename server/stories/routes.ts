@@ -5,7 +5,7 @@ import { canEdit, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { Conflict, Invalid, PreconditionFailed, type FieldErrors } from '../errors.js';
 import { PHOTO_MAX_BYTES, PHOTOS_MAX } from '../media/limits.js';
-import { takePhotos } from '../media/photos.js';
+import { takePhotos, type TakenPhotos } from '../media/photos.js';
 import { photosOf, receiveForm } from '../media/receive.js';
 import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
@@ -15,7 +15,8 @@ import { submissionLimit } from './limits.js';
 import { ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
 import {
-  captionBeside,
+  captionField,
+  captionOf,
   sameAsSent,
   takeEditForm,
   takeNewForm,
@@ -49,7 +50,7 @@ export function contributorRoutes({ config }: Portal): Router {
     const typed = formFields(req);
     const taken = await takeFormPhotos(req, typed);
     const outcome = await takeNewForm(req.user!, typed, taken, clock()).catch(refusedInput);
-    answerForm(req, res, typed, outcome);
+    answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome);
   });
 
   own.get('/:id', async (req, res) => {
@@ -72,7 +73,9 @@ export function contributorRoutes({ config }: Portal): Router {
     const outcome = await takeEditForm(req.user!, id, typed, taken, clock())
       .catch(refusedInput)
       .catch(overtaken);
-    if (outcome !== 'overtaken') return answerForm(req, res, typed, outcome, story);
+    if (outcome !== 'overtaken') {
+      return answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome, story);
+    }
     const current = await ownStory(req.user!, id);
     if (sameAsSent(req.user!, current, typed)) return res.redirect(303, pathOf(current));
     res.status(412);
@@ -147,8 +150,15 @@ function answerForm(
   res.redirect(303, pathOf(story));
 }
 
+// A photo that is kept now shows its caption itself; its field is free for another.
+function withoutCaptions(typed: TypedStory, { fields }: TakenPhotos, outcome: FormOutcome): TypedStory {
+  if (outcome.result !== 'refused' || !outcome.story) return typed;
+  const names = new Set(fields.map((field) => captionField(field)));
+  return Object.fromEntries(Object.entries(typed).filter(([name]) => !names.has(name)));
+}
+
 function takeFormPhotos(req: Request, typed: TypedStory) {
-  return takePhotos(photosOf(req), (field) => captionBeside(typed, field));
+  return takePhotos(photosOf(req), (field) => captionOf(typed, captionField(field)));
 }
 
 function refusedInput(error: unknown): FormOutcome {

@@ -1,6 +1,6 @@
-import type { StoryPhoto, StoryRecord } from '../../models/story.js';
+import type { StoryRecord } from '../../models/story.js';
 import type { Config } from '../config.js';
-import { photoUrls } from '../media/photos.js';
+import { photoForApi } from '../media/photos.js';
 import { authorsHistory } from './progress.js';
 
 type Site = Pick<Config, 'baseUrl'>;
@@ -13,7 +13,7 @@ export function forAuthor(story: StoryRecord, site: Site) {
     id: String(_id),
     ...{ receipt, status, revision, title, body, topic, village, district, sourceUrl },
     ...{ submittedAt, dueAt, slug, publishedAt, createdAt, updatedAt },
-    photos: photos.map((photo) => photoForApi(photo, site)),
+    photos: photos.map((photo) => photoForApi(photo, site.baseUrl)),
     history: authorsHistory(story),
   };
 }
@@ -29,12 +29,6 @@ export function forDesk(story: StoryRecord, site: Site) {
     opinions: opinions.map(withoutName),
     history: history.map(withoutName),
   };
-}
-
-/** A photo with the addresses of its sizes. */
-export function photoForApi(photo: StoryPhoto, { baseUrl }: Site) {
-  const { _id, caption, width, height } = photo;
-  return { id: String(_id), caption, width, height, urls: photoUrls(photo, baseUrl) };
 }
 
 function withoutName<T extends { by: unknown }>({ by: _by, ...told }: T): Omit<T, 'by'> {

@@ -95,20 +95,23 @@ export function typedFrom(story: StoryRecord): TypedStory {
   };
 }
 
-/** The caption typed beside a form's file field: `photo-2` has `caption-2`. */
-export function captionBeside(typed: TypedStory, photoField: string): string {
-  return captionOf(typed, photoField.replace(/^photo-/, ''));
+/** The caption field beside a photo's: `caption-2` beside `photo-2`. */
+export function captionField(photoField: string): string {
+  return photoField.replace(/^photo-/, 'caption-');
+}
+
+/** The caption typed in a field, which itself takes no more letters than these. */
+export function captionOf(typed: TypedStory, field: string, otherwise = ''): string {
+  return (typed[field] ?? otherwise).slice(0, CAPTION_MAX_LENGTH);
 }
 
 function keptPhotos(typed: TypedStory, photos: StoryPhoto[]): { id: string; caption: string }[] {
   return photos
     .filter(({ _id }) => !typed[`remove-${String(_id)}`])
-    .map(({ _id, caption }) => ({ id: String(_id), caption: captionOf(typed, String(_id), caption) }));
-}
-
-// The field itself takes no more letters than these.
-function captionOf(typed: TypedStory, name: string, otherwise = ''): string {
-  return (typed[`caption-${name}`] ?? otherwise).slice(0, CAPTION_MAX_LENGTH);
+    .map(({ _id, caption }) => ({
+      id: String(_id),
+      caption: captionOf(typed, `caption-${String(_id)}`, caption),
+    }));
 }
 
 async function keepingOnly<T>(photos: StoryPhoto[], work: () => Promise<T>): Promise<T> {

@@ -101,7 +101,7 @@ describe('the write form', () => {
       'Isi &lt;b&gt;yang&lt;/b&gt; panjang &amp; &#34;lengkap&#34;\n\n## Bagian\n\n- satu butir',
     );
     expect(text).to.include('Keterangan &#34;tiga&#34;');
-    expect(text).to.include('judul paling sedikit 10 huruf').and.to.include('href="#topic"');
+    expect(text).to.include('paling sedikit 10 huruf').and.to.include('href="#topic"');
     expect(text).to.include(`<option value="${VILLAGE}" selected>`);
   });
 
@@ -118,6 +118,7 @@ describe('the write form', () => {
       .to.include(`name="revision" value="${draft.revision}"`)
       .and.to.include('value="Pendek"');
     expect(refused.text).to.include(`/foto/${String(draft.photos[0]!._id)}/`);
+    expect(refused.text).to.include('name="caption-1" value=""');
     const corrected = { ...sendFields(), revision: String(draft.revision), sourceUrl: '' };
     const { path } = await client.postForm(`/kontributor/${String(draft._id)}`, writeForm(corrected));
     const story = await onlyStory();

@@ -1,0 +1,20 @@
+import { Story } from '../../models/story.js';
+import { removeStored, storedBefore } from './store.js';
+
+/** Younger photos may belong to a form that is still being taken in. */
+const SETTLED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes photos that no story holds: what is left when the portal was stopped between storing a photo and its
+ * story, or between changing a story and removing its old photos.
+ */
+export async function sweepPhotos(now = new Date()): Promise<{ checked: number; removed: number }> {
+  const stored = await storedBefore(new Date(now.getTime() - SETTLED_AFTER_MS));
+  let removed = 0;
+  for (const photo of stored) {
+    if (await Story.exists({ 'photos._id': photo })) continue;
+    await removeStored(photo);
+    removed += 1;
+  }
+  return { checked: stored.length, removed };
+}

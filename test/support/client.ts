@@ -24,7 +24,7 @@ export class Client {
   private cookies = new Map<string, string>();
 
   constructor(
-    private readonly base = portal().url,
+    readonly base = portal().url,
     private readonly token?: string,
   ) {}
 

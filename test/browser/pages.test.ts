@@ -1,0 +1,103 @@
+import type { Browser } from 'playwright-core';
+import type { Role } from '../../models/vocabulary.js';
+import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { aHoaxStory, aPublishedStory, aReadyStory } from '../support/decisions.js';
+import { aKimGroup, aPerson, aUser, DISTRICT, VILLAGE } from '../support/people.js';
+import { freshDatabase } from '../support/portal.js';
+import { aDraft, aSubmittedStory } from '../support/stories.js';
+
+const LONG_TITLE =
+  'Warga Desa Halong bergotong royong memperbaiki jembatan gantung penghubung dua kecamatan yang rusak diterjang banjir';
+
+const LOOKS = [
+  { name: 'phone, Indonesian, light', viewport: PHONE, language: 'id', colorScheme: 'light' },
+  { name: 'phone, English, dark', viewport: PHONE, language: 'en', colorScheme: 'dark' },
+  { name: 'desktop, English, light', viewport: DESKTOP, language: 'en', colorScheme: 'light' },
+  { name: 'desktop, Indonesian, dark', viewport: DESKTOP, language: 'id', colorScheme: 'dark' },
+] as const;
+
+describe('every page, looked at by axe', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let pages: [Role | undefined, string[]][];
+  const users = new Map<Role, string>();
+
+  before(async () => {
+    await freshDatabase();
+    browser = await launchBrowser();
+    pages = await somethingOnEveryPage(users);
+  });
+  after(() => browser.close());
+
+  for (const look of LOOKS) {
+    it(`is usable by everyone on ${look.name}`, async () => {
+      for (const [role, paths] of pages) {
+        const context = await visitor(browser, look);
+        const page = await context.newPage();
+        if (role) await signInOnPage(page, users.get(role)!);
+        for (const path of paths) {
+          await page.goto(path);
+          await expectUsable(page);
+        }
+        await context.close();
+      }
+    });
+  }
+});
+
+/** Fills the portal and names the pages that each role has something to see on; undefined is a reader. */
+async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | undefined, string[]][]> {
+  const group = await aKimGroup();
+  const contributor = await aPerson('contributor', { organisation: group.code });
+  users.set('contributor', contributor.username);
+  for (const role of ['editor', 'verifier', 'police', 'admin', 'agency'] as const) {
+    users.set(role, (await aUser(role)).username);
+  }
+  const published = await aPublishedStory({ author: contributor, title: LONG_TITLE });
+  await aPublishedStory({ author: contributor, topic: 'bencana' });
+  const submitted = await aSubmittedStory({ author: contributor, title: LONG_TITLE });
+  const ready = await aReadyStory();
+  const hoax = await aHoaxStory();
+  const draft = await aDraft({ author: contributor });
+  const desk = [submitted, ready, hoax, published].map(({ _id }) => `/meja/${String(_id)}`);
+  return [
+    [
+      undefined,
+      [
+        '/',
+        '/berita',
+        '/berita?topik=bencana&q=jembatan',
+        `/berita/${published.slug}`,
+        '/cek-fakta',
+        '/wilayah',
+        `/wilayah/${DISTRICT}`,
+        `/wilayah/${VILLAGE}`,
+        '/direktori',
+        '/direktori/cek',
+        '/direktori/cek?alamat=https%3A%2F%2Finstagram.com%2Fbalangan',
+        `/direktori/${group.slug}`,
+        '/kabar-kanal',
+        '/tentang',
+        '/pedoman',
+        '/masuk',
+        '/daftar',
+        '/tidak-ada',
+      ],
+    ],
+    [
+      'contributor',
+      [
+        '/kontributor',
+        '/kontributor/tulis',
+        `/kontributor/${String(submitted._id)}`,
+        `/kontributor/${String(draft._id)}`,
+        '/akun',
+      ],
+    ],
+    ['editor', ['/meja', '/meja?status=ready', ...desk]],
+    ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
+    ['police', ['/meja']],
+    ['agency', ['/organisasi']],
+    ['admin', ['/admin', '/admin/pengguna', '/admin/organisasi', '/admin/sumber', '/admin/pekerjaan']],
+  ];
+}

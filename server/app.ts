@@ -52,7 +52,7 @@ export function createApp(portal: Portal): Express {
   app.use(staticFiles());
   app.use(healthRoutes());
   app.use(compression());
-  app.use(sessions(portal.config), ...sessionUser, tokenUser, signedInLocals);
+  app.use(...sessions(portal.config), ...sessionUser, tokenUser, signedInLocals);
   app.use(sameOrigin(portal.config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
 

@@ -19,9 +19,9 @@ declare module 'express-session' {
  * Sessions in the database, opened at sign-in and never for a reader. The cookie is not readable by scripts,
  * not sent from other sites, and bound to this host where the portal is served over https.
  */
-export function sessions(config: Config): RequestHandler {
+export function sessions(config: Config): RequestHandler[] {
   const https = config.baseUrl.startsWith('https:');
-  return session({
+  const handler = session({
     name: https ? '__Host-sesi' : 'sesi',
     secret: config.sessionSecret,
     resave: false,
@@ -37,4 +37,17 @@ export function sessions(config: Config): RequestHandler {
       stringify: false,
     }),
   });
+  return [handler, redirectOnceStored];
 }
+
+/**
+ * Redirects without a body. Of an answer with one, express-session sends all but the last byte before the
+ * session is stored, and a browser that follows at once reads the session of before: its message is missing.
+ */
+const redirectOnceStored: RequestHandler = (_req, res, next) => {
+  res.redirect = (...target: [url: string] | [status: number, url: string]): void => {
+    const [status, url] = target.length === 1 ? ([302, target[0]] as const) : target;
+    res.status(status).location(url).end();
+  };
+  next();
+};

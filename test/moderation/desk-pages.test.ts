@@ -136,6 +136,14 @@ describe('the page of one story on the desk', () => {
     expect(refused.status).to.equal(409);
   });
 
+  it('redirects without a body, so that the message is stored before the browser asks for it', async () => {
+    const story = await aSubmittedStory();
+    const { client } = await signedInAs('editor');
+    const answer = await client.post(`/meja/${String(story._id)}/klaim`, {}, { follow: false });
+    expect(answer).to.include({ status: 303, text: '' });
+    expect(answer.headers.get('location')).to.equal(`/meja/${String(story._id)}`);
+  });
+
   it('is claimed and released by its buttons', async () => {
     const story = await aSubmittedStory();
     const { client, user } = await signedInAs('verifier');

@@ -11,11 +11,14 @@ import { firstBrokenEntry } from '../../server/moderation/audit.js';
 import { publish } from '../../server/moderation/publication.js';
 import { EVIDENCE } from '../support/decisions.js';
 import { aPerson } from '../support/people.js';
-import { freshDatabase } from '../support/portal.js';
+import { resubmitStory } from '../../server/stories/edit.js';
+import { freshDatabase, portal } from '../support/portal.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 const STORIES = 40;
 const STEPS = 30;
+/** How often the author tries to send the story again before somebody else acts. */
+const RESUBMISSIONS = 0.1;
 const MINUTE_MS = 60_000;
 const SEED = 20_261_121;
 
@@ -77,6 +80,7 @@ describe('a random walk through the desk', () => {
   it('never publishes but what two other people found fit and valid, and keeps the trail whole', async function () {
     this.timeout(120_000);
     const random = randomNumbers(SEED);
+    const { timeZone } = portal().config;
     const people = await Promise.all([...ROLES, ...ROLES].map((role) => aPerson(role)));
     // People change roles in between: a rule that looks at roles alone would break here.
     const withRole = (user: CurrentUser, role: Role): CurrentUser => ({ ...user, role });
@@ -88,6 +92,7 @@ describe('a random walk through the desk', () => {
         const user = withRole(oneOf(people, random), oneOf(DESK, random));
         const now = new Date(Date.now() + step * 10 * MINUTE_MS);
         try {
+          if (random() < RESUBMISSIONS) await resubmitStory(author, id, { now, timeZone });
           await oneOf([...ACTS, ...ACTS.slice(0, 3)], random)(user, id, now, random);
         } catch (error) {
           expect(error).to.be.instanceOf(PortalError);

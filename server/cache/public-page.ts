@@ -13,7 +13,7 @@ const PUBLIC = `public, max-age=0, s-maxage=${SHARED_S}, stale-while-revalidate=
 export function publicPage<Params>(req: Request<Params>, res: Response, next: NextFunction): void {
   if (isPersonal(res) || req.user) res.set('Cache-Control', 'private, no-store');
   else res.set('Cache-Control', PUBLIC);
-  // Programs that call fetch() with a condition are made to say no-cache too. That is meant for caches on the way;
+  // The fetch API makes a program that sends a condition say no-cache too. That is meant for caches on the way;
   // Express would take it as a wish for the whole page although the program has it.
   delete req.headers['cache-control'];
   // The language is chosen by a cookie.

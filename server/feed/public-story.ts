@@ -7,6 +7,7 @@ import type {
   Role,
   Topic,
 } from '../../models/vocabulary.js';
+import type { ShownPhoto } from '../media/photos.js';
 import { excerpt, plainText } from '../stories/sanitise.js';
 
 /** What a reader may know of a story: nothing that is not named here leaves by any public page. */
@@ -27,7 +28,7 @@ export interface PublicStory {
   /** Who sent it in, as a group and never as a person. */
   organisation?: PublicOrganisation;
   sourceUrl?: string;
-  photos: PublicPhoto[];
+  photos: ShownPhoto[];
   publishedAt: Date;
   /** The newest correction, else the publication. */
   updatedAt: Date;
@@ -39,10 +40,6 @@ export interface PublicOrganisation {
   name: string;
   slug: string;
 }
-
-export type PublicPhoto = Pick<StoryPhoto, '_id' | 'caption' | 'width' | 'height'> & {
-  renditions: { width: number; format: 'webp' | 'jpeg'; size: number }[];
-};
 
 export interface PublicCorrection {
   kind: CorrectionKind;
@@ -112,7 +109,7 @@ export function publicCorrection({ kind, text, reason, at }: Correction): Public
   return { kind, text, reason, role: 'editor', at };
 }
 
-function publicPhoto({ _id, caption, width, height, renditions }: StoryPhoto): PublicPhoto {
+function publicPhoto({ _id, caption, width, height, renditions }: StoryPhoto): ShownPhoto {
   return {
     _id,
     caption,

@@ -34,8 +34,9 @@ export async function takePhotos(
   return taken;
 }
 
-type ShownPhoto = Pick<StoryPhoto, '_id' | 'caption' | 'width' | 'height'> & {
-  renditions: Pick<PhotoRendition, 'width' | 'format'>[];
+/** A photo without where its sizes are stored: what leaves the program. */
+export type ShownPhoto = Pick<StoryPhoto, '_id' | 'caption' | 'width' | 'height'> & {
+  renditions: Omit<PhotoRendition, 'file'>[];
 };
 
 /** A photo as the API tells of it: with the addresses of its sizes, smallest first. */

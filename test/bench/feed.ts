@@ -6,10 +6,14 @@ import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import autocannon from 'autocannon';
+import type { StoryPhoto } from '../../models/story.js';
 import { loadConfig } from '../../server/config.js';
 import { connectDatabase } from '../../server/database/connect.js';
 import { fromRoot } from '../../server/paths.js';
+import { reencode } from '../../server/media/reencode.js';
+import { storePhoto } from '../../server/media/store.js';
 import { ensureRegions } from '../../server/regions/import.js';
+import { aPhoto } from '../support/photos.js';
 import type { BareAnswer } from './bare-server.js';
 import type { BenchCase, BenchResult } from './bench.js';
 import { insertPublishedStories, NEWEST_SLUG } from './stories.js';
@@ -66,8 +70,18 @@ async function seed(dataDir: string, stories: number): Promise<void> {
   const config = loadConfig({ DATA_DIR: dataDir });
   const database = await connectDatabase(config);
   await ensureRegions(config.region);
-  await insertPublishedStories(stories, { now: new Date() });
+  await insertPublishedStories(stories, { now: new Date(), photos: await photographs() });
   await database.close();
+}
+
+/** Two photos as they are stored after a phone sent them. */
+async function photographs(): Promise<StoryPhoto[]> {
+  const photos: StoryPhoto[] = [];
+  for (const orientation of [1, 6]) {
+    const encoded = await reencode(await aPhoto({ width: 4000, height: 3000, orientation }));
+    if (encoded) photos.push(await storePhoto(encoded, 'Warga bergotong royong, Sabtu pagi.'));
+  }
+  return photos;
 }
 
 async function startPortal(dataDir: string, children: ChildProcess[]): Promise<{ url: string; pid: number }> {

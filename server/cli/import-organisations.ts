@@ -3,6 +3,21 @@ import { translator } from '../i18n/translate.js';
 import { importOrganisations, type FailedLine } from '../registry/import-organisations.js';
 import { CliError, print, withPortal, type CliCommand } from './command.js';
 
+const COLUMNS = `
+Columns, in any order; spaces, signs and capitals make no difference:
+  kode | code             the key: the same code again updates, where a cell is not empty
+  nama | name             needed for a new organisation
+  jenis | kind            OPD, KIM, kecamatan, desa, kelurahan, kabupaten, polres, media center, lainnya
+                          (or agency, kim, district, village, regency, police, media-center, other)
+  desa | village          kode wilayah or name; with kecamatan where two villages share the name
+  kecamatan | district    kode wilayah or name
+  alamat | address, sk | decree
+  narahubung | contact, telepon | phone, surel | email      never public
+  situs | website, facebook, instagram, tiktok, youtube, x | twitter, threads, telegram,
+  saluran whatsapp | whatsapp channel, mastodon, bluesky    addresses or @names; several with spaces between
+
+Commas, semicolons or tabs; UTF-8 or Windows-1252. A line with a mistake is left out whole and reported.`;
+
 export const importOrganisationsCommand: CliCommand = (program) => {
   program
     .command('import-organisations')
@@ -14,6 +29,7 @@ export const importOrganisationsCommand: CliCommand = (program) => {
       'CSV with a header in Indonesian or English, e.g. kode,nama,jenis,desa,situs,instagram',
     )
     .option('--json', 'print the report as JSON')
+    .addHelpText('after', COLUMNS)
     .action((file: string, { json }: { json?: boolean }) =>
       withPortal(async () => {
         const { failed, unknownColumns, ...counts } = await importOrganisations(await readFile(file));

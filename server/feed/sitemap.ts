@@ -1,11 +1,13 @@
 import he from 'he';
 import { Clarification } from '../../models/clarification.js';
+import { Organisation } from '../../models/organisation.js';
 import { published } from '../../models/story.js';
 import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 
 /** The sitemap protocol allows 50,000 addresses a file; the newest of each kind are what search engines lack. */
 const STORIES = 10_000;
 const CLARIFICATIONS = 5_000;
+const ORGANISATIONS = 2_000;
 
 const PAGES = [
   '/',
@@ -13,6 +15,7 @@ const PAGES = [
   '/cek-fakta',
   '/wilayah',
   '/direktori',
+  '/direktori/cek',
   '/kabar-kanal',
   '/tentang',
   '/pedoman',
@@ -45,7 +48,7 @@ function placeEntries(): Entry[] {
 }
 
 async function recordEntries(): Promise<Entry[]> {
-  const [stories, clarifications] = await Promise.all([
+  const [stories, clarifications, organisations] = await Promise.all([
     published()
       .sort({ publishedAt: -1, _id: -1 })
       .limit(STORIES)
@@ -56,6 +59,7 @@ async function recordEntries(): Promise<Entry[]> {
       .limit(CLARIFICATIONS)
       .select(['slug', 'updatedAt'])
       .lean(),
+    Organisation.find({ active: true }).sort({ name: 1 }).limit(ORGANISATIONS).select('slug').lean(),
   ]);
   return [
     ...stories.map(({ slug, publishedAt, corrections }) => ({
@@ -63,5 +67,6 @@ async function recordEntries(): Promise<Entry[]> {
       changed: corrections.at(-1)?.at ?? publishedAt,
     })),
     ...clarifications.map(({ slug, updatedAt }) => ({ path: `/cek-fakta/${slug}`, changed: updatedAt })),
+    ...organisations.map(({ slug }) => ({ path: `/direktori/${slug}` })),
   ];
 }

@@ -51,7 +51,7 @@ const revocation = z.object({
  * @throws Invalid with the reason why the address is refused; `url: taken` when the account is registered
  */
 export async function addAccount(
-  organisation: Pick<OrganisationRecord, '_id'>,
+  organisation: Pick<OrganisationRecord, '_id' | 'active'>,
   input: unknown,
 ): Promise<AccountRecord> {
   const { url, platform, feedUrl } = parse(newAccount, input);
@@ -67,7 +67,7 @@ export function acceptedAddress(written: string, platform?: Address['platform'],
 
 /** Adds an account whose address was read. @throws Invalid `url: taken` */
 export async function registerAddress(
-  { _id: organisation }: Pick<OrganisationRecord, '_id'>,
+  { _id: organisation, active }: Pick<OrganisationRecord, '_id' | 'active'>,
   address: Address,
   feedUrl?: string,
 ): Promise<AccountRecord> {
@@ -77,7 +77,7 @@ export async function registerAddress(
     const account = (
       await Account.create({ organisation, platform, handle, url, key, shapes, feedUrl })
     ).toObject();
-    await ensureSourceForAccount(account);
+    if (active) await ensureSourceForAccount(account);
     return account;
   } catch (error) {
     if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ url: 'taken' });
@@ -87,7 +87,7 @@ export async function registerAddress(
 
 /** An organisation's website is one of its accounts; one that is registered already stays as it is. */
 export async function ensureWebsiteAccount(
-  organisation: Pick<OrganisationRecord, '_id' | 'website'>,
+  organisation: Pick<OrganisationRecord, '_id' | 'active' | 'website'>,
 ): Promise<void> {
   if (!organisation.website) return;
   const address = acceptedAddress(organisation.website, 'website', 'website');

@@ -179,9 +179,12 @@ describe('organisations and their accounts', () => {
     await setOrganisationActive(String(organisation._id), false);
     expect(await Post.countDocuments({ official: true })).to.equal(0);
     expect(await Source.countDocuments({ active: true })).to.equal(0);
+    const inactive = await Organisation.findById(organisation._id).lean().orFail();
+    await addAccount(inactive, { url: 'https://bsky.app/profile/halong.bsky.social' });
+    expect(await Source.countDocuments({ active: true }), 'a new account').to.equal(0);
     await setOrganisationActive(String(organisation._id), true);
     expect(await Post.countDocuments({ official: true })).to.equal(1);
-    expect(await Source.countDocuments({ active: true })).to.equal(1);
+    expect(await Source.countDocuments({ active: true })).to.equal(2);
   });
 });
 

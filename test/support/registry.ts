@@ -29,7 +29,7 @@ export async function anAgency(fields: Record<string, string> = {}): Promise<Org
 
 export interface AccountTraits {
   url?: string;
-  organisation?: Pick<OrganisationRecord, '_id'>;
+  organisation?: Pick<OrganisationRecord, '_id' | 'active'>;
   by?: CurrentUser;
 }
 

@@ -11,7 +11,10 @@ const OWN_PAGES = new Set([
   'direct',
   'directory',
   'explore',
+  'invites',
   'legal',
+  'press',
+  'terms',
   'web',
 ]);
 

@@ -82,7 +82,9 @@ export function locals({ config }: Portal): RequestHandler {
 export const signedInLocals: RequestHandler = (req, res, next) => {
   res.locals.currentUser = req.user;
   if (req.user) res.set('Cache-Control', 'private, no-store');
-  if (req.session?.notice && req.method === 'GET') {
+  // A picture that loads meanwhile must not use the message up.
+  const asksForPage = req.method === 'GET' && (req.get('Sec-Fetch-Dest') ?? 'document') === 'document';
+  if (req.session?.notice && asksForPage) {
     res.locals.notice = req.session.notice;
     delete req.session.notice;
   }

@@ -105,6 +105,15 @@ describe('a contributor’s own stories', () => {
     expect(String(draft.author)).to.equal(String(user._id));
   });
 
+  it('show the receipt message once, also when a picture loads before the page', async () => {
+    const { client } = await signedInAs('contributor');
+    const answer = await client.postForm('/kontributor/tulis', writeForm(sendFields()), { follow: false });
+    const page = answer.headers.get('location')!;
+    await client.get('/foto/0/480.webp', { headers: { 'Sec-Fetch-Dest': 'image' } });
+    expect((await client.get(page)).text).to.include('Terkirim. Nomor resi Anda KIM-');
+    expect((await client.get(page)).text).not.to.include('Terkirim. Nomor resi Anda');
+  });
+
   it('are sent once when the button is pressed twice', async () => {
     const { user, client } = await signedInAs('contributor');
     const draft = await aDraft({ author: toCurrentUser(user) });

@@ -131,14 +131,16 @@ describe('Syndication', () => {
 describe('What machines ask for', () => {
   beforeEach(freshDatabase);
 
-  it('the sitemap names pages, places and published stories', async () => {
+  it('the sitemap names pages, places, organisations and published stories', async () => {
     const { slug } = await aStoredStory();
     const { headers, text } = await new Client().get('/sitemap.xml');
     expect(headers.get('content-type')).to.match(/^application\/xml/);
     for (const path of ['/', '/pedoman', `/wilayah/${VILLAGE}`, `/berita/${slug}`]) {
       expect(text).to.contain(`<loc>${portal().url}${path}</loc>`);
     }
-    expect(text.match(/<url>/g)).to.have.length(8 + 8 + 157 + 1);
+    const [pages, places] = [9, 8 + 157];
+    const organisations = 1 + places;
+    expect(text.match(/<url>/g)).to.have.length(pages + places + organisations + 1);
   });
 
   it('robots.txt names the sitemap and keeps robots from the working rooms', async () => {

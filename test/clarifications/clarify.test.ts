@@ -167,6 +167,7 @@ describe('clarifying a hoax', () => {
     const done = await client.post(path, { ...fields, conclusion: INPUT.conclusion });
     expect(done.path).to.equal('/cek-fakta/jembatan-gantung-halong-putus-k1');
     expect(done.text).to.include('[SALAH]').and.to.include(INPUT.conclusion);
+    expect(done.text).to.include('Klarifikasi sudah terbit.');
     const saved = await Clarification.findOne({ story: story._id }).orFail().lean();
     expect(saved.references).to.deep.equal(INPUT.references);
   });

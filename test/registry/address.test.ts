@@ -100,3 +100,103 @@ describe('addresses of accounts', () => {
     });
   }
 });
+
+describe('addresses of accounts, put together from their parts', () => {
+  const SCHEMES = ['https://', 'http://', 'HTTPS://', '//', ''];
+  const ENDS = ['', '/', '/?utm_source=wa&fbclid=x', '?hl=id', '#', '/#top', '.', ' '];
+  const ACCOUNTS: [key: string, hosts: string[], path: string][] = [
+    [
+      'facebook:desahalong',
+      ['facebook.com', 'www.facebook.com', 'm.facebook.com', 'id-id.facebook.com', 'fb.com', 'fb.me'],
+      '/DesaHalong',
+    ],
+    [
+      'instagram:desa.halong',
+      ['instagram.com', 'www.instagram.com', 'm.instagram.com', 'instagr.am'],
+      '/Desa.Halong',
+    ],
+    ['tiktok:desa_halong', ['tiktok.com', 'www.tiktok.com', 'm.tiktok.com'], '/@desa_halong'],
+    ['youtube:desahalong', ['youtube.com', 'www.youtube.com', 'm.youtube.com'], '/@DesaHalong'],
+    [
+      'x:desahalong',
+      ['x.com', 'www.x.com', 'twitter.com', 'mobile.twitter.com', 'www.twitter.com'],
+      '/DesaHalong',
+    ],
+    [
+      'threads:desa.halong',
+      ['threads.net', 'www.threads.net', 'threads.com', 'www.threads.com'],
+      '/@desa.halong',
+    ],
+    ['telegram:desahalong', ['t.me', 'telegram.me', 'www.t.me'], '/DesaHalong'],
+    [
+      'whatsapp-channel:0029VaDesaHalong1234567',
+      ['whatsapp.com', 'www.whatsapp.com'],
+      '/channel/0029VaDesaHalong1234567',
+    ],
+    ['bluesky:halong.bsky.social', ['bsky.app', 'www.bsky.app'], '/profile/halong.bsky.social'],
+    ['website:halong.desa.id', ['halong.desa.id', 'www.halong.desa.id', 'HALONG.DESA.ID'], ''],
+  ];
+
+  for (const [key, hosts, path] of ACCOUNTS) {
+    it(`reads all ${SCHEMES.length * hosts.length * ENDS.length} of ${key} as one`, () => {
+      for (const scheme of SCHEMES) {
+        for (const host of hosts) {
+          for (const end of ENDS) {
+            const written = scheme + host + path + end;
+            expect(parseAddress(written), written).to.include({ key });
+          }
+        }
+      }
+    });
+  }
+
+  it('takes no host for a platform that is one letter, one word or one dot away from it', () => {
+    const hosts = ACCOUNTS.slice(0, -1).flatMap(([, names]) => names);
+    const ours = new Set(hosts);
+    for (const host of hosts) {
+      for (const imitation of imitationsOf(host)) {
+        if (ours.has(imitation)) continue;
+        const parsed = parseAddress(`https://${imitation}/DesaHalong`);
+        const platform = 'refused' in parsed ? undefined : parsed.platform;
+        expect(platform ?? 'website', `https://${imitation}/DesaHalong`).to.equal('website');
+      }
+    }
+  });
+});
+
+const SWAPS: Record<string, string> = {
+  o: '0',
+  i: '1',
+  l: '1',
+  e: '3',
+  a: 'а',
+  c: 'с',
+  m: 'rn',
+  w: 'vv',
+  s: '5',
+  t: '7',
+};
+
+/** Hosts that somebody could register to be taken for another. */
+function imitationsOf(host: string): string[] {
+  const labels = host.split('.');
+  const domain = labels.slice(-2).join('.');
+  const [name = '', top = ''] = labels.slice(-2);
+  const letters = Array.from(name);
+  const edited = letters.flatMap((letter, at) => [
+    name.slice(0, at) + name.slice(at + 1),
+    name.slice(0, at) + letter + name.slice(at),
+    name.slice(0, at) + (SWAPS[letter] ?? 'q') + name.slice(at + 1),
+    name.slice(0, at) + (letters[at + 1] ?? '') + letter + name.slice(at + 2),
+  ]);
+  return [
+    ...edited.filter((one) => one !== name && one !== '').map((one) => `${one}.${top}`),
+    ...['resmi', 'official', 'login', 'id'].flatMap((word) => [
+      `${name}-${word}.${top}`,
+      `${word}${name}.${top}`,
+    ]),
+    ...['evil.test', 'co', 'id', 'com.id'].map((end) => `${domain}.${end}`),
+    `${domain.replace('.', '-')}.net`,
+    `${name}.${top}x`,
+  ];
+}

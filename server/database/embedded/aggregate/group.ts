@@ -14,13 +14,13 @@ interface Accumulator {
 const ACCUMULATORS: Record<string, () => Accumulator> = {
   $sum: () => {
     let sum = 0;
-    return { add: (value) => (sum += numberOf(value) ?? 0), result: () => sum };
+    return { add: (value) => (sum += summand('$sum', value) ?? 0), result: () => sum };
   },
   $avg: () => {
     let sum = 0;
     let count = 0;
     const add = (value: unknown): void => {
-      const number = numberOf(value);
+      const number = summand('$avg', value);
       if (number === undefined) return;
       sum += number;
       count++;
@@ -55,6 +55,14 @@ const ACCUMULATORS: Record<string, () => Accumulator> = {
     return { add: () => count++, result: () => count };
   },
 };
+
+/** A number a double holds; others cannot be added here without loss. */
+function summand(operator: string, value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (numberOf(value) !== undefined)
+    throw notImplemented(`${operator} of a Decimal128 or of a long beyond 2^53`);
+  return undefined;
+}
 
 function keeping(next: (kept: unknown, value: unknown) => unknown): Accumulator {
   let kept: unknown;

@@ -2,6 +2,8 @@ import { CommandError } from '../errors.js';
 import type { Store } from '../storage/store.js';
 import { decode, flagOption, type Doc } from '../values/bson.js';
 
+/** How many items share a transaction while the disk is full. */
+const ITEMS_WHEN_FAILING = 8;
 /** How long one command may hold a transaction before other work gets its turn, in ms. */
 const WRITE_SLICE_MS = 100;
 
@@ -39,8 +41,9 @@ export async function inSlices<T>(
   /** Answers whether there is more to do. */
   const slice = (): boolean => {
     const until = performance.now() + WRITE_SLICE_MS;
+    const most = store.failing() ? next + ITEMS_WHEN_FAILING : items.length;
     for (; next < items.length; next++) {
-      if (performance.now() > until) return true;
+      if (performance.now() > until || next >= most) return true;
       if (!work(items[next]!, next)) return false;
     }
     return false;

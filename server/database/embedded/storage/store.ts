@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { open, type Database } from 'lmdb';
+import { open, type Database, type RootDatabase } from 'lmdb';
 import { CommandError } from '../errors.js';
 import { checkDataFile } from './data-file.js';
 
@@ -10,7 +10,10 @@ import { checkDataFile } from './data-file.js';
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 256;
 
-const { ENOSPC, EDQUOT } = constants.errno;
+const { ENOSPC, EDQUOT, EFBIG } = constants.errno;
+/** A key of `meta` that is only written to have written. */
+const TURN = Buffer.from('turn');
+const FULL = new Set<number | undefined>([ENOSPC, EDQUOT, EFBIG]);
 /** With less than this left a failed write is the disk's fault. */
 const FULL_BELOW_BYTES = 1024 * 1024;
 
@@ -30,6 +33,8 @@ export interface Store {
    * stays, since LMDB's shared transaction does not roll back.
    */
   write<T>(work: () => T): Promise<T>;
+  /** Whether the last write failed: a full disk lets small transactions pass where a large one would not. */
+  failing(): boolean;
   /** Called when a commit failed, so that what memory knows of the disk is read again. */
   onFailedCommit(listener: () => void): void;
   close(): Promise<void>;
@@ -49,23 +54,43 @@ export function openStore(folder: string): Store {
     ...binary,
   });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...binary });
+  const [meta, docs, idx] = [table('meta'), table('docs'), table('idx')];
   const listeners: (() => void)[] = [];
-  const write = groupWrites(async (batch) => {
+  let failed = false;
+  const commit = async (batch: () => void): Promise<void> => {
     try {
       await root.transaction(batch);
     } catch (error) {
+      failed = true;
       for (const listener of listeners) listener();
       throw await commitFailure(error, folder);
     }
-  });
+    if (failed) failed = !(await releasePages(root, meta));
+  };
   return {
-    meta: table('meta'),
-    docs: table('docs'),
-    idx: table('idx'),
-    write,
+    meta,
+    docs,
+    idx,
+    write: groupWrites(commit),
+    failing: () => failed,
     onFailedCommit: (listener) => listeners.push(listener),
     close: () => root.close(),
   };
+}
+
+/**
+ * LMDB uses the pages one transaction freed only two transactions later. On a full disk the one between might never
+ * succeed, so after a removal a smallest possible one is made. Answers whether it succeeded.
+ */
+async function releasePages(root: RootDatabase<Buffer, Buffer>, meta: Table): Promise<boolean> {
+  try {
+    await root.transaction(() => void meta.put(TURN, TURN));
+    return true;
+  } catch (error) {
+    // Still full: the next write that succeeds tries again. A failure of its own is the client's to hear of.
+    await commitCause(error);
+    return false;
+  }
 }
 
 /**
@@ -98,20 +123,21 @@ function groupWrites(commit: (batch: () => void) => Promise<void>): Store['write
 
 /** The error of a commit that failed: 14031 when the disk is full, which LMDB may report as a short write. */
 async function commitFailure(error: unknown, folder: string): Promise<CommandError> {
-  const pending = (error as { commitError?: Promise<unknown> }).commitError;
-  const cause = (pending ? await rejectionOf(pending) : error) as Error & { code?: number };
+  const cause = await commitCause(error);
   const { bavail, bsize } = await statfs(folder);
-  if (cause.code === ENOSPC || cause.code === EDQUOT || bavail * bsize < FULL_BELOW_BYTES) {
+  if (FULL.has(cause.code) || bavail * bsize < FULL_BELOW_BYTES) {
     return new CommandError(14031, `the disk is full, nothing was written: ${cause.message}`);
   }
   return new CommandError(1, `the write failed: ${cause.message}`);
 }
 
-async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+/** The error behind a failed commit, which lmdb hands over as a promise that rejects. */
+async function commitCause(error: unknown): Promise<Error & { code?: number }> {
   try {
-    return await promise;
-  } catch (error) {
-    return error;
+    await (error as { commitError?: Promise<unknown> }).commitError;
+    return error as Error;
+  } catch (cause) {
+    return cause as Error;
   }
 }
 

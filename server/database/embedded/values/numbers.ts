@@ -24,10 +24,7 @@ export function splitNumber(value: Long | Decimal128): [number, number, number] 
 }
 
 function parse(text: string): Fraction {
-  const [digits = '0', exponent = '0'] = text.split(/e/i);
-  const [whole = '0', decimals = ''] = digits.split('.');
-  const power = Number(exponent) - decimals.length;
-  const coefficient = BigInt(whole + decimals);
+  const [coefficient, power] = scaled(text);
   return power >= 0 ? [coefficient * 10n ** BigInt(power), 1n] : [coefficient, 10n ** BigInt(-power)];
 }
 
@@ -74,7 +71,7 @@ export function arithmetic(
     );
   }
   if (current instanceof Decimal128 || operand instanceof Decimal128) {
-    throw notImplemented(`${operator} on a Decimal128`);
+    return decimalArithmetic(operator, current ?? new Int32(0), operand);
   }
   if (current === undefined) return operator === '$inc' ? operand : zeroLike(operand);
   if (isDouble(current) || isDouble(operand)) {
@@ -102,4 +99,29 @@ const bigintOf = (value: unknown): bigint =>
 function zeroLike(operand: unknown): unknown {
   if (operand instanceof Long) return Long.ZERO;
   return isDouble(operand) ? new Double(0) : new Int32(0);
+}
+
+/** Exact, then rounded to the 34 digits of a decimal; a double counts with 15 digits, as in MongoDB. */
+function decimalArithmetic(operator: '$inc' | '$mul', current: unknown, operand: unknown): Decimal128 {
+  const [a, b] = [decimalText(current), decimalText(operand)];
+  const special = [a, b].find((text) => /[a-df-z]/i.test(text));
+  if (special) throw notImplemented(`${operator} of a Decimal128 with ${special}`);
+  const [[x, p], [y, q]] = [scaled(a), scaled(b)];
+  if (operator === '$mul') return Decimal128.fromStringWithRounding(`${x * y}E${p + q}`);
+  const power = Math.min(p, q);
+  const sum = x * 10n ** BigInt(p - power) + y * 10n ** BigInt(q - power);
+  return Decimal128.fromStringWithRounding(`${sum}E${power}`);
+}
+
+function decimalText(value: unknown): string {
+  if (value instanceof Decimal128 || value instanceof Long) return value.toString();
+  const number = numberOf(value)!;
+  return Number.isInteger(number) || !Number.isFinite(number) ? String(number) : number.toPrecision(15);
+}
+
+/** A decimal number as a whole coefficient and a power of ten. */
+function scaled(text: string): [bigint, number] {
+  const [digits = '0', exponent = '0'] = text.split(/e/i);
+  const [whole = '0', decimals = ''] = digits.split('.');
+  return [BigInt(whole + decimals), Number(exponent) - decimals.length];
 }

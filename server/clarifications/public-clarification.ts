@@ -95,7 +95,9 @@ export function toPublic(record: ClarificationRecord): PublicClarification {
 /** What a title tag says about the claim. */
 export function toneOf(titleTag: string): Tone {
   if (
-    /salah|hoa[xk]|tipu|palsu|fitnah|hasut|disinformasi|misinformasi|menyesatkan|manipulasi/i.test(titleTag)
+    /salah|hoa[xk]|[tn]ipu|palsu|fitnah|hasut|disinformasi|misinformasi|menyesatkan|manipulasi/i.test(
+      titleTag,
+    )
   ) {
     return 'false';
   }

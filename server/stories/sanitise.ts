@@ -57,5 +57,5 @@ export function plainText(html: string): string {
 export function excerpt(text: string, length = 180): string {
   if (text.length <= length) return text;
   const cut = text.slice(0, length + 1).replace(/\s+\S*$/, '');
-  return `${cut || text.slice(0, length)}…`;
+  return `${(cut || text.slice(0, length)).replace(/[\s.,;:!?–-]+$/, '')}…`;
 }

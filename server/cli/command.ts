@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError, loadConfig } from '../config.js';
-import { connectDatabase } from '../database/connect.js';
+import { connectDatabase, type ConnectOptions, type Database } from '../database/connect.js';
 import { Invalid, PortalError } from '../errors.js';
 import { translator } from '../i18n/translate.js';
 import { createLog } from '../log.js';
@@ -17,14 +17,23 @@ export class CliError extends Error {}
  * Runs a command's work on the portal's database, which a running portal may have open too, and closes it.
  * What goes wrong becomes one line on stderr and exit code 1.
  */
-export async function withPortal(work: (portal: Portal) => Promise<void>): Promise<void> {
+export function withPortal(work: (portal: Portal) => Promise<void>): Promise<void> {
+  return withDatabase(async (portal) => {
+    await ensureRegions(portal.config.region);
+    await work(portal);
+  });
+}
+
+/** The same on a database that is left as it is: the regions are not imported into an empty one. */
+export async function withDatabase(
+  work: (portal: Portal, database: Database) => Promise<void>,
+  options: ConnectOptions = { join: true },
+): Promise<void> {
   try {
     const config = loadConfig();
-    const portal: Portal = { config, log: createLog('warn') };
-    const database = await connectDatabase(config, { join: true });
+    const database = await connectDatabase(config, options);
     try {
-      await ensureRegions(config.region);
-      await work(portal);
+      await work({ config, log: createLog('warn') }, database);
     } finally {
       await database.close();
     }

@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
 import type { CliCommand } from './command.js';
+import { backupCommand } from './backup.js';
 import { createUserCommand } from './create-user.js';
+import { databaseCommand } from './database.js';
 import { importClarificationsCommand } from './import-clarifications.js';
 import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
+import { restoreCommand } from './restore.js';
 import { runJobCommand } from './run-job.js';
 import { verifyAuditCommand } from './verify-audit.js';
 import { similarCommand } from './similar.js';
@@ -21,6 +24,9 @@ const commands: CliCommand[] = [
   runJobCommand,
   verifyAuditCommand,
   similarCommand,
+  backupCommand,
+  restoreCommand,
+  databaseCommand,
 ];
 
 const program = new Command('portal')

@@ -35,7 +35,6 @@ export async function connectDatabase(
     : await embedded(path.join(config.dataDir, 'database'), join);
   mongoose.set('strictQuery', 'throw');
   await mongoose.connect(source.uri, {
-    ...(config.mongodbUri ? {} : { dbName: DATABASE_NAME }),
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     autoIndex: false,
     autoCreate: false,
@@ -54,11 +53,16 @@ export async function connectDatabase(
 
 async function embedded(folder: string, join: boolean): Promise<{ uri: string; close(): Promise<unknown> }> {
   try {
-    return await startEmbeddedDatabase({ folder });
+    const { uri, close } = await startEmbeddedDatabase({ folder });
+    return { uri: withDatabaseName(uri), close };
   } catch (error) {
     if (!join || !(error instanceof DatabaseLocked)) throw error;
-    return { uri: error.uri, close: async () => undefined };
+    return { uri: withDatabaseName(error.uri), close: async () => undefined };
   }
+}
+
+function withDatabaseName(uri: string): string {
+  return uri.replace('/?', `/${DATABASE_NAME}?`);
 }
 
 async function makeIndexes(): Promise<void> {

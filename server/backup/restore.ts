@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import mongoose from 'mongoose';
+import {
+  DamagedBackup,
+  FORMAT,
+  FORMAT_VERSION,
+  readFrames,
+  type DocumentFrame,
+  type Frame,
+} from './frames.js';
+
+/** Documents and bytes of one insert. */
+const BATCH_DOCUMENTS = 500;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Unzipped at once: most photos come in one piece. */
+const CHUNK_BYTES = 512 * 1024;
+
+export interface RestoreReport {
+  madeAt: Date;
+  collections: number;
+  documents: number;
+}
+
+/** The database holds something already. */
+export class NotEmpty extends Error {}
+
+/**
+ * Puts a backup into an empty database. The whole file is checked before the first document is written.
+ * @throws NotEmpty; DamagedBackup
+ */
+export async function restoreBackup(file: string): Promise<RestoreReport> {
+  await refuseUnlessEmpty();
+  const report = await verifyBackup(file);
+  let batch: DocumentFrame[] = [];
+  let batchBytes = 0;
+  for await (const { frame } of framesOf(file)) {
+    if (!('document' in frame)) continue;
+    const full = batch.length === BATCH_DOCUMENTS || batchBytes > BATCH_BYTES;
+    if (full || batch[0]?.collection !== frame.collection) {
+      await insert(batch);
+      batch = [];
+      batchBytes = 0;
+    }
+    batch.push(frame);
+    batchBytes += mongoose.mongo.BSON.calculateObjectSize(frame.document);
+  }
+  await insert(batch);
+  return report;
+}
+
+/**
+ * Reads a backup from its first to its last byte and changes nothing.
+ * @throws DamagedBackup when it is cut, altered, or made by a newer portal
+ */
+export async function verifyBackup(file: string): Promise<RestoreReport> {
+  const collections = new Set<string>();
+  let documents = 0;
+  let madeAt: Date | undefined;
+  let ended = false;
+  for await (const { frame, sha256Before } of framesOf(file)) {
+    if (ended) throw new DamagedBackup('something follows its end');
+    if (!madeAt) madeAt = readHead(frame);
+    else if ('document' in frame) {
+      documents += 1;
+      collections.add(frame.collection);
+    } else if ('end' in frame) {
+      ended = true;
+      if (frame.sha256 !== sha256Before) throw new DamagedBackup('its checksum does not match');
+      if (Number(frame.documents) !== documents) throw new DamagedBackup('documents are missing');
+    }
+  }
+  if (!madeAt || !ended) throw new DamagedBackup('it ends in the middle');
+  return { madeAt, collections: collections.size, documents };
+}
+
+function readHead(frame: Frame): Date {
+  if (!('format' in frame) || frame.format !== FORMAT) throw new DamagedBackup('it is not a backup');
+  if (Number(frame.version) > FORMAT_VERSION) throw new DamagedBackup('a newer portal made it');
+  return frame.madeAt;
+}
+
+async function* framesOf(file: string): ReturnType<typeof readFrames> {
+  // Errors of the file and of the unzipping both come out of the last stream.
+  const unzipped = pipeline(createReadStream(file), createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
+  try {
+    yield* readFrames(unzipped as AsyncIterable<Buffer>);
+  } catch (error) {
+    if (String((error as { code?: unknown }).code).startsWith('Z_'))
+      throw new DamagedBackup('it cannot be unzipped');
+    throw error;
+  }
+}
+
+async function refuseUnlessEmpty(): Promise<void> {
+  for (const collection of await mongoose.connection.db!.collections()) {
+    if (await collection.findOne({}, { projection: { _id: 1 } })) {
+      throw new NotEmpty(
+        `the database is not empty (it has ${collection.collectionName}); restore into a new DATA_DIR or database`,
+      );
+    }
+  }
+}
+
+async function insert(batch: DocumentFrame[]): Promise<void> {
+  const [first] = batch;
+  if (!first) return;
+  await mongoose.connection.collection(first.collection).insertMany(batch.map(({ document }) => document));
+}

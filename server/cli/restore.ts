@@ -1,0 +1,21 @@
+import { DamagedBackup } from '../backup/frames.js';
+import { restoreBackup } from '../backup/restore.js';
+import { CliError, print, withDatabase, type CliCommand } from './command.js';
+
+export const restoreCommand: CliCommand = (program) => {
+  program
+    .command('restore')
+    .description('put a backup into an empty database; it is checked whole before anything is written')
+    .argument('<file>', 'what `portal backup` wrote')
+    .option('--json', 'print the result as JSON')
+    .action((file: string, { json }: { json?: boolean }) =>
+      withDatabase(async () => {
+        const { madeAt, ...report } = await restoreBackup(file).catch((error: unknown) => {
+          if (error instanceof DamagedBackup)
+            throw new CliError(`${file} cannot be restored: ${error.message}`);
+          throw error;
+        });
+        print({ madeAt: madeAt.toISOString(), ...report }, json);
+      }),
+    );
+};

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fromRoot } from '../../server/paths.js';
+
+const START_MS = 30_000;
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A program of ours in a process of its own. */
+export class Program {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = once(child, 'close').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  /** Starts a compiled file with only these settings in its environment. */
+  static start(file: string, args: string[], settings: Record<string, string>, input = ''): Program {
+    const child = spawn(process.execPath, [fromRoot('dist', file), ...args], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    // A program that ends without reading its input is none of our business.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    return new Program(child);
+  }
+
+  kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** The first match in what it prints. @throws when it ends, or half a minute passes, without one */
+  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+    const deadline = Date.now() + START_MS;
+    for (;;) {
+      const match = pattern.exec(this.stdout);
+      if (match) return match;
+      if (this.child.exitCode !== null || this.child.signalCode !== null || Date.now() > deadline) {
+        throw new Error(`never printed ${String(pattern)}: ${this.stdout}${this.stderr}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
+
+/** Runs `portal COMMAND` to its end. */
+export function runPortal(args: string[], settings: Record<string, string>, input?: string): Promise<Ended> {
+  return Program.start('server/cli/index.js', args, settings, input).ended;
+}
+
+/** Starts the whole portal on a folder and a free port. */
+export async function startMain(
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<{ program: Program; url: string }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = Program.start('server/main.js', [], {
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    BASE_URL: url,
+    LOG_LEVEL: 'error',
+    // Never while a test runs.
+    REFRESH_SCHEDULE: '0 0 1 1 *',
+    ...settings,
+  });
+  return { program, url };
+}
+
+/** A new folder for data, and its removal. */
+export function temporaryFolder(): { folder: string; remove(): Promise<void> } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kabar-kim-process-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

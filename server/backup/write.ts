@@ -19,6 +19,7 @@ const FIRST = ['clarifications', 'stories'];
 const LAST = ['counters'];
 
 export interface BackupReport {
+  /** With anything in them. */
   collections: number;
   documents: number;
   /** Of the file. */
@@ -50,12 +51,13 @@ export async function writeBackup(file: string, now = new Date()): Promise<Backu
 async function* frames(report: Omit<BackupReport, 'bytes'>, now: Date): AsyncGenerator<Frame> {
   yield { format: FORMAT, version: FORMAT_VERSION, madeAt: now, portal: version };
   for (const collection of await collectionNames()) {
-    report.collections += 1;
+    const before = report.documents;
     const documents = mongoose.connection.collection(collection).find({}, { promoteValues: false });
     for await (const document of documents) {
       report.documents += 1;
       yield { collection, document };
     }
+    if (report.documents > before) report.collections += 1;
   }
 }
 

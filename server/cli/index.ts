@@ -11,6 +11,7 @@ import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
 import { restoreCommand } from './restore.js';
 import { runJobCommand } from './run-job.js';
+import { seedCommand } from './seed.js';
 import { verifyAuditCommand } from './verify-audit.js';
 import { similarCommand } from './similar.js';
 
@@ -24,6 +25,7 @@ const commands: CliCommand[] = [
   runJobCommand,
   verifyAuditCommand,
   similarCommand,
+  seedCommand,
   backupCommand,
   restoreCommand,
   databaseCommand,

@@ -146,7 +146,16 @@ function isDuplicate(error: unknown): boolean {
 }
 
 async function nextReceipt({ now, timeZone }: SubmissionContext): Promise<string> {
-  const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now);
-  const number = await nextNumber(`receipt:${year}`);
-  return `KIM-${year}-${String(number).padStart(RECEIPT_DIGITS, '0')}`;
+  const series = receiptSeries(now, timeZone);
+  return receiptOf(series, await nextNumber(series));
+}
+
+/** The counter that numbers the receipts of a year in the portal's time zone, e.g. `receipt:2026`. */
+export function receiptSeries(now: Date, timeZone: string): string {
+  return `receipt:${new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now)}`;
+}
+
+/** A receipt such as `KIM-2026-000042`. */
+export function receiptOf(series: string, number: number): string {
+  return `KIM-${series.replace('receipt:', '')}-${String(number).padStart(RECEIPT_DIGITS, '0')}`;
 }

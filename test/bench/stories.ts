@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { Story, type StoryPhoto } from '../../models/story.js';
-import { seedText } from '../../server/cli/seed-text.js';
+import { seedText } from '../../server/seed/story-text.js';
 import { districtOf, placeName, villagesByDistrict } from '../../server/regions/gazetteer.js';
 import { tokensOf } from '../../server/search/tokenise.js';
 import { plainText } from '../../server/stories/sanitise.js';

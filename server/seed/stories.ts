@@ -1,0 +1,219 @@
+import { Types } from 'mongoose';
+import { reserveNumbers } from '../../models/counter.js';
+import type { RegionRecord } from '../../models/region.js';
+import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
+import { nextEntry, type AuditedAction } from '../moderation/audit.js';
+import { statusFrom } from '../moderation/workflow.js';
+import { placeName, villagesByDistrict } from '../regions/gazetteer.js';
+import { storyFields, storyInput } from '../stories/input.js';
+import { receiptOf, receiptSeries, sentNow } from '../stories/submit.js';
+import { slugify } from '../text/slug.js';
+import { parse } from '../validation/parse.js';
+import { decisionsOf, fateOf, type Fate } from './fates.js';
+import { hoaxText, type HoaxText } from './hoax-text.js';
+import type { DemoPeople } from './people.js';
+import { seedText, type SeedText } from './story-text.js';
+
+const BATCH = 250;
+const HOUR_MS = 60 * 60 * 1000;
+const YEAR_MS = 365 * 24 * HOUR_MS;
+/** Longest time between two stories, and from a submission to its last decision. */
+const LONGEST_GAP_MS = 3 * HOUR_MS;
+const LONGEST_DECISION_MS = 22 * HOUR_MS;
+const PHOTO_EVERY = 3;
+/** Shares no divisor with the number of villages: neighbours in time are apart in place. */
+const VILLAGE_STEP = 61;
+const SLUG_SUFFIX_LENGTH = 6;
+
+export interface SeedStoriesOptions {
+  count: number;
+  people: DemoPeople;
+  now: Date;
+  timeZone: string;
+  /** Stores one more photo for a story, when photos are wanted. */
+  photo?: (number: number, caption: string) => Promise<StoryPhoto>;
+  onProgress?: (done: number) => void;
+}
+
+/** A story that was found to be a hoax, and what a clarification of it says. */
+export interface SeededHoax {
+  story: StoryRecord;
+  text: HoaxText;
+}
+
+/**
+ * Inserts stories over the past year, the newest still on the desk. Each is what the portal itself would have
+ * made of it: checked input, receipt, decisions, an audit trail whose chain holds.
+ * @returns the hoaxes among them
+ */
+export async function seedStories(options: SeedStoriesOptions): Promise<SeededHoax[]> {
+  const { count, onProgress } = options;
+  const hoaxes: SeededHoax[] = [];
+  const slugs = new Set<string>();
+  const villages = villagesByDistrict().flatMap((entry) => entry.villages);
+  for (let first = 0; first < count; first += BATCH) {
+    const batch: StoryRecord[] = [];
+    for (let number = first; number < Math.min(first + BATCH, count); number += 1) {
+      const { story, text } = await seededStory(number, villages, options, slugs);
+      if ('claim' in text) hoaxes.push({ story, text });
+      batch.push(story);
+    }
+    await withReceipts(batch, options.timeZone);
+    // The times are those of the stories, not of their insertion.
+    await Story.insertMany(batch, { timestamps: false });
+    onProgress?.(first + batch.length);
+  }
+  return hoaxes;
+}
+
+async function seededStory(
+  number: number,
+  villages: RegionRecord[],
+  { count, people, now, timeZone, photo }: SeedStoriesOptions,
+  slugs: Set<string>,
+): Promise<{ story: StoryRecord; text: SeedText | HoaxText }> {
+  const age = count - 1 - number;
+  const gap = Math.min(YEAR_MS / count, LONGEST_GAP_MS);
+  const sentAt = new Date(now.getTime() - (age + 1) * gap);
+  const village = villages[(number * VILLAGE_STEP) % villages.length]!;
+  const fate = fateOf(number, count);
+  const text = fate === 'hoax' ? hoaxText(number, village.name) : seedText(number, village.name);
+  const author = people.contributors[number % people.contributors.length]!;
+  const input = parse(storyInput, { ...text, village: village._id, sourceUrl: text.evidence[0]?.url });
+  const wantsPhoto = photo && number % PHOTO_EVERY === 0;
+  const photos = wantsPhoto ? [await photo(number, `${text.title} (${placeName(village._id)})`)] : [];
+  const fields = { ...storyFields(input), ...sentNow({ now: sentAt, timeZone }), photos };
+  const duration = Math.min(LONGEST_DECISION_MS, (age + 1) * gap * 0.9);
+  const at = (share: number) => new Date(sentAt.getTime() + duration * share);
+  return {
+    story: decided(submitted(author, fields, sentAt), fate, { people, number, text, at }, slugs),
+    text,
+  };
+}
+
+function submitted(author: CurrentUser, fields: Partial<StoryRecord>, at: Date): StoryRecord {
+  const _id = new Types.ObjectId();
+  const unwritten = { _id, history: [], status: null };
+  return {
+    opinions: [],
+    corrections: [],
+    ...(fields as ReturnType<typeof storyFields> & Pick<StoryRecord, 'photos'>),
+    _id,
+    // Given in order once the batch is whole.
+    receipt: '',
+    status: 'submitted',
+    revision: 1,
+    author: new Types.ObjectId(author.id),
+    organisation: new Types.ObjectId(author.organisation),
+    history: [nextEntry(unwritten, { action: 'submitted', by: author, to: 'submitted', at })],
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+interface DecisionContext {
+  people: DemoPeople;
+  number: number;
+  text: SeedText | HoaxText;
+  /** A moment between sending in (0) and the last decision (1). */
+  at: (share: number) => Date;
+}
+
+function decided(
+  story: StoryRecord,
+  fate: Fate,
+  { people, number, text, at }: DecisionContext,
+  slugs: Set<string>,
+): StoryRecord {
+  const editor = people.editors[number % people.editors.length]!;
+  const verifier = people.verifiers[number % people.verifiers.length]!;
+  const { decision, verdict } = decisionsOf(fate);
+  let current = story;
+  if (decision) {
+    const newsworthiness = {
+      decision,
+      reason: REASONS[decision],
+      by: new Types.ObjectId(editor.id),
+      at: at(0.2),
+    };
+    current = advance(
+      current,
+      {
+        action: `decided-${decision}`,
+        by: editor,
+        to: statusFrom(decision),
+        at: newsworthiness.at,
+        reason: newsworthiness.reason || undefined,
+      },
+      { newsworthiness },
+    );
+  }
+  if (verdict) {
+    const { explanation, evidence } = text;
+    const hoax = 'category' in text ? { category: text.category, tags: text.tags } : { tags: [] };
+    const authenticity = {
+      verdict,
+      ...hoax,
+      explanation,
+      evidence,
+      by: new Types.ObjectId(verifier.id),
+      at: at(0.8),
+    };
+    current = advance(
+      current,
+      {
+        action: `judged-${verdict}`,
+        by: verifier,
+        to: statusFrom(decision, verdict),
+        at: authenticity.at,
+        reason: explanation,
+      },
+      { authenticity },
+    );
+  }
+  if (fate !== 'published') return current;
+  const publishedAt = at(1);
+  return advance(
+    current,
+    { action: 'published', by: editor, to: 'published', at: publishedAt },
+    { slug: freeSlug(current, slugs), publishedAt, publishedBy: new Types.ObjectId(editor.id) },
+  );
+}
+
+const REASONS = {
+  fit: '',
+  unfit: 'Isinya iklan, bukan kabar warga.',
+  returned: 'Mohon tambahkan waktu kejadian dan keterangan dari kepala desa.',
+};
+
+// What changeStory does in the database.
+function advance(story: StoryRecord, action: AuditedAction, set: Partial<StoryRecord>): StoryRecord {
+  return {
+    ...story,
+    ...set,
+    status: action.to,
+    revision: story.revision + 1,
+    history: [...story.history, nextEntry(story, action)],
+    updatedAt: action.at,
+  };
+}
+
+function freeSlug({ _id, title }: StoryRecord, slugs: Set<string>): string {
+  const plain = slugify(title);
+  const slug = slugs.has(plain) ? `${plain}-${String(_id).slice(-SLUG_SUFFIX_LENGTH)}` : plain;
+  slugs.add(slug);
+  return slug;
+}
+
+async function withReceipts(batch: StoryRecord[], timeZone: string): Promise<void> {
+  const bySeries = new Map<string, StoryRecord[]>();
+  for (const story of batch) {
+    const series = receiptSeries(story.createdAt, timeZone);
+    bySeries.set(series, [...(bySeries.get(series) ?? []), story]);
+  }
+  for (const [series, stories] of bySeries) {
+    const first = await reserveNumbers(series, stories.length);
+    for (const [index, story] of stories.entries()) story.receipt = receiptOf(series, first + index);
+  }
+}

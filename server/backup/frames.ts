@@ -53,12 +53,16 @@ export async function* readFrames(
 ): AsyncGenerator<{ frame: Frame; sha256Before: string | undefined }> {
   const hash = createHash('sha256');
   for await (const bsonBytes of splitFrames(bytes)) {
-    // Every number keeps the type that it was stored with.
-    const frame = BSON.deserialize(bsonBytes, { promoteValues: false, bsonRegExp: true }) as Frame;
-    const isEnd = 'end' in frame;
-    yield { frame, sha256Before: isEnd ? hash.copy().digest('hex') : undefined };
+    const frame = decodeFrame(bsonBytes);
+    yield { frame, sha256Before: 'end' in frame ? hash.copy().digest('hex') : undefined };
     hash.update(bsonBytes);
   }
+}
+
+function decodeFrame(bsonBytes: Buffer): Frame {
+  // Every number of a document keeps the type that it was stored with.
+  const exact = BSON.deserialize(bsonBytes, { promoteValues: false, bsonRegExp: true });
+  return ('document' in exact ? exact : BSON.deserialize(bsonBytes)) as Frame;
 }
 
 async function* splitFrames(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

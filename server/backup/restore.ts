@@ -68,7 +68,7 @@ export async function verifyBackup(file: string): Promise<RestoreReport> {
     } else if ('end' in frame) {
       ended = true;
       if (frame.sha256 !== sha256Before) throw new DamagedBackup('its checksum does not match');
-      if (Number(frame.documents) !== documents) throw new DamagedBackup('documents are missing');
+      if (frame.documents !== documents) throw new DamagedBackup('documents are missing');
     }
   }
   if (!madeAt || !ended) throw new DamagedBackup('it ends in the middle');
@@ -77,7 +77,7 @@ export async function verifyBackup(file: string): Promise<RestoreReport> {
 
 function readHead(frame: Frame): Date {
   if (!('format' in frame) || frame.format !== FORMAT) throw new DamagedBackup('it is not a backup');
-  if (Number(frame.version) > FORMAT_VERSION) throw new DamagedBackup('a newer portal made it');
+  if (frame.version > FORMAT_VERSION) throw new DamagedBackup('a newer portal made it');
   return frame.madeAt;
 }
 

@@ -53,8 +53,8 @@ export async function connectDatabase(
 
 async function embedded(folder: string, join: boolean): Promise<{ uri: string; close(): Promise<unknown> }> {
   try {
-    const { uri, close } = await startEmbeddedDatabase({ folder });
-    return { uri: withDatabaseName(uri), close };
+    const database = await startEmbeddedDatabase({ folder });
+    return { uri: withDatabaseName(database.uri), close: () => database.close() };
   } catch (error) {
     if (!join || !(error instanceof DatabaseLocked)) throw error;
     return { uri: withDatabaseName(error.uri), close: async () => undefined };

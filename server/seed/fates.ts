@@ -32,27 +32,14 @@ export function fateOf(number: number, count: number): Fate {
 }
 
 /** The decisions that lead there. */
-export function decisionsOf(fate: Fate): {
-  decision?: NewsworthinessDecision;
-  verdict?: AuthenticityVerdict;
-} {
-  switch (fate) {
-    case 'published':
-    case 'ready':
-      return { decision: 'fit', verdict: 'valid' };
-    case 'fit':
-      return { decision: 'fit' };
-    case 'valid':
-      return { verdict: 'valid' };
-    case 'returned':
-      return { decision: 'returned' };
-    case 'rejected':
-      return { decision: 'unfit' };
-    case 'inconclusive':
-      return { verdict: 'inconclusive' };
-    case 'hoax':
-      return { verdict: 'hoax' };
-    case 'submitted':
-      return {};
-  }
-}
+export const DECISIONS: Record<Fate, { decision?: NewsworthinessDecision; verdict?: AuthenticityVerdict }> = {
+  published: { decision: 'fit', verdict: 'valid' },
+  ready: { decision: 'fit', verdict: 'valid' },
+  submitted: {},
+  fit: { decision: 'fit' },
+  valid: { verdict: 'valid' },
+  returned: { decision: 'returned' },
+  rejected: { decision: 'unfit' },
+  inconclusive: { verdict: 'inconclusive' },
+  hoax: { verdict: 'hoax' },
+};

@@ -10,7 +10,7 @@ import { storyFields, storyInput } from '../stories/input.js';
 import { receiptOf, receiptSeries, sentNow } from '../stories/submit.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
-import { decisionsOf, fateOf, type Fate } from './fates.js';
+import { DECISIONS, fateOf, type Fate } from './fates.js';
 import { hoaxText, type HoaxText } from './hoax-text.js';
 import type { DemoPeople } from './people.js';
 import { seedText, type SeedText } from './story-text.js';
@@ -128,7 +128,7 @@ function decided(
 ): StoryRecord {
   const editor = people.editors[number % people.editors.length]!;
   const verifier = people.verifiers[number % people.verifiers.length]!;
-  const { decision, verdict } = decisionsOf(fate);
+  const { decision, verdict } = DECISIONS[fate];
   let current = story;
   if (decision) {
     const newsworthiness = {

@@ -56,6 +56,6 @@ export function plainText(html: string): string {
 /** The beginning of a text, cut at a word, at most `length` characters and an ellipsis. */
 export function excerpt(text: string, length = 180): string {
   if (text.length <= length) return text;
-  const cut = text.slice(0, length + 1).replace(/\s+\S*$/, '');
-  return `${(cut || text.slice(0, length)).replace(/[\s.,;:!?–-]+$/, '')}…`;
+  const wholeWords = text.slice(0, length + 1).replace(/\s+\S*$/, '');
+  return `${wholeWords.slice(0, length).replace(/[\s.,;:!?–-]+$/, '')}…`;
 }

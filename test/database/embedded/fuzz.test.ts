@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { openTestDatabase, type TestDatabase } from './database.js';
-import { compareRandomQueries } from './random.js';
+import { compareRandomQueries, writeAtRandom } from './random.js';
+import { verifyIndexes } from './verify.js';
 
 const SEEDS = 4;
 const QUERIES = 100;
 const DOCUMENTS = 200;
+const WRITES = 300;
 
 describe('random queries on random documents', () => {
   let database: TestDatabase;
@@ -20,4 +22,13 @@ describe('random queries on random documents', () => {
       expect(matched).to.be.greaterThan(QUERIES);
     });
   }
+
+  it('leave the indexes as the documents are, whatever is written', async () => {
+    expect(await writeAtRandom(database.db, { seed: 1, writes: WRITES })).to.be.greaterThan(WRITES / 3);
+    await database.stop();
+    const { problems, entries, documents } = await verifyIndexes(database.folder);
+    expect(problems).to.deep.equal([]);
+    expect(entries).to.be.greaterThan(documents);
+    await database.start();
+  });
 });

@@ -1,4 +1,4 @@
-import { Decimal128, Double, Int32, Long, ObjectId, type Db, type Document } from 'mongodb';
+import { Decimal128, Double, Int32, Long, ObjectId, type Collection, type Db, type Document } from 'mongodb';
 
 /** A generator of numbers from 0 (inclusive) to 1 that gives the same row for the same seed (mulberry32). */
 function generator(seed: number): () => number {
@@ -236,4 +236,61 @@ export async function compareRandomQueries(
 
 function parallelArrays(error: { code?: number }): void {
   if (error.code !== 171) throw error;
+}
+
+function randomUpdate(dice: Dice): Document {
+  const path = dice.one(['a', 'b', 'c', 'n.x', 'n.y', 'tags', 'n']);
+  switch (dice.below(7)) {
+    case 0:
+      return { $unset: { [path]: '' } };
+    case 1:
+      return { $push: { [path]: value(dice) } };
+    case 2:
+      return { $addToSet: { tags: dice.one(['p', 'q', 'r', 's']) } };
+    case 3:
+      return { $pull: { tags: dice.one(['p', 'q', 'r', 's']) } };
+    case 4:
+      return { $inc: { [path]: dice.below(5) } };
+    case 5:
+      return { $rename: { a: 'b' } };
+    default:
+      return { $set: { [path]: value(dice) } };
+  }
+}
+
+/** What a random update may rightly be refused for: types, paths, and two arrays in one index. */
+const RIGHTLY_REFUSED = new Set<unknown>([2, 14, 28, 171]);
+
+async function writeOnce(dice: Dice, indexed: Collection<Document>, filter: Document): Promise<number> {
+  switch (dice.below(10)) {
+    case 0:
+      return (await indexed.deleteOne(filter)).deletedCount;
+    case 1: {
+      const { a, b, n } = randomDocument(dice, 0);
+      return (await indexed.replaceOne(filter, { a, b, n }, { ignoreUndefined: true })).modifiedCount;
+    }
+    case 2:
+      return (await indexed.updateMany(filter, randomUpdate(dice))).modifiedCount;
+    default:
+      return (await indexed.updateOne(filter, randomUpdate(dice))).modifiedCount;
+  }
+}
+
+/** Changes, replaces and removes random documents of the indexed collection; answers how many writes took effect. */
+export async function writeAtRandom(
+  db: Db,
+  { seed, writes }: { seed: number; writes: number },
+): Promise<number> {
+  const dice = new Dice(seed + 1000);
+  const indexed = db.collection<Document>(`indexed${seed}`);
+  let changed = 0;
+  for (let i = 0; i < writes; i++) {
+    const filter = dice.chance(0.5) ? { _id: dice.below(300) as never } : randomQuery(dice);
+    try {
+      changed += await writeOnce(dice, indexed, filter);
+    } catch (error) {
+      if (!RIGHTLY_REFUSED.has((error as { code?: unknown }).code)) throw error;
+    }
+  }
+  return changed;
 }

@@ -1,4 +1,4 @@
-import { BSON, Double, Int32, Long } from 'bson';
+import { BSON, Decimal128, Double, Int32, Long } from 'bson';
 import { expect } from 'chai';
 import { CommandError } from '../../../server/database/embedded/errors.js';
 import { parseFilter } from '../../../server/database/embedded/query/filter.js';
@@ -149,6 +149,9 @@ describe('an update of one document', () => {
     expect(add(new Int32(1), new Double(0.5))).to.deep.equal(new Double(1.5));
     expect(add(Long.fromNumber(1), new Int32(1))).to.deep.equal(Long.fromNumber(2));
     expect(codeOf(() => add(Long.MAX_VALUE, new Int32(1)))).to.equal(2);
+    expect(String(add(Decimal128.fromString('0.1'), Decimal128.fromString('0.2')))).to.equal('0.3');
+    expect(String(add(new Int32(2), Decimal128.fromString('1.50')))).to.equal('3.50');
+    expect(String(add(Decimal128.fromString('1'), new Double(0.1)))).to.equal('1.100000000000000');
   });
 
   const refused: [Doc, Doc, number, Options?][] = [

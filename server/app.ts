@@ -4,6 +4,7 @@ import express, { Router, type Express } from 'express';
 import { aggregationApi } from './aggregation/api.js';
 import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
 import { adminRoutes } from './admin/routes.js';
+import { openapiApi } from './api/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
 import { feedApi } from './feed/api.js';
@@ -86,6 +87,7 @@ function pageRouters(portal: Portal): Router[] {
 
 function apiRouters(portal: Portal): Router[] {
   return [
+    openapiApi(portal),
     storiesApi(portal),
     feedApi(portal),
     clarificationApi(portal),

@@ -45,7 +45,8 @@ const uses = code.flatMap(usesIn);
 
 function usesIn(file: string): Use[] {
   const key = new RegExp(String.raw`(['"\x60])((?:${namespaces.join('|')}):[^'"\x60\s]+?)\1`, 'g');
-  const found = [...readSource(file).matchAll(key)].filter(([, , text]) => text !== 'about:blank');
+  const withoutComments = readSource(file).replace(/^\s*(\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '');
+  const found = [...withoutComments.matchAll(key)].filter(([, , text]) => text !== 'about:blank');
   return found.map(([, quote, text = '']) => {
     const parts = quote === '`' ? text.split(/\$\{[^}]*\}/) : [text];
     // What is put in is a code or a name: never a dot.

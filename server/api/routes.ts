@@ -1,0 +1,13 @@
+import { Router } from 'express';
+import type { Portal } from '../portal.js';
+import { openapiDocument } from './openapi.js';
+
+/** Describes the JSON API to programs. */
+export function openapiApi({ config }: Portal): Router {
+  const router = Router();
+  const document = openapiDocument(config.baseUrl, config.siteName);
+  router.get('/openapi.json', (_req, res) => {
+    res.json(document);
+  });
+  return router;
+}

@@ -1,4 +1,4 @@
-/** Why a fetch was refused or failed. The locale files turn each code into words (`aggregation:error`). */
+/** Why a fetch was refused or failed. The locale files have the words of each code under `error`. */
 export const FETCH_ERROR_CODES = [
   'bad-url',
   'blocked-address',

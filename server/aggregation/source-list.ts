@@ -2,7 +2,7 @@ import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { Source, type SourceRecord } from '../../models/source.js';
 
-/** How a source is doing (`aggregation:state`). */
+/** How a source is doing (its words: `state` in the locale files). */
 export const SOURCE_STATES = ['off', 'dormant', 'failing', 'waiting', 'reading'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 

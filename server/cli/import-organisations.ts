@@ -12,6 +12,7 @@ Columns, in any order; spaces, signs and capitals make no difference:
   desa | village          kode wilayah or name; with kecamatan where two villages share the name
   kecamatan | district    kode wilayah or name
   alamat | address, sk | decree
+  feed | rss | umpan      where the posts of the website in the same line can be read
   narahubung | contact, telepon | phone, surel | email      never public
   situs | website, facebook, instagram, tiktok, youtube, x | twitter, threads, telegram,
   saluran whatsapp | whatsapp channel, mastodon, bluesky    addresses or @names; several with spaces between

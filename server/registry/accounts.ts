@@ -15,6 +15,7 @@ import { shapeKeys } from './lookalike.js';
 const NOTE_MAX_LENGTH = 500;
 const REASON_MIN_LENGTH = 5;
 const DUPLICATE_KEY = 11_000;
+const FEED_PATH = /(?:\/(?:feed|rss|atom)\/?|\.(?:rss|atom|xml))$/i;
 
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
@@ -58,6 +59,22 @@ export async function addAccount(
   return registerAddress(organisation, acceptedAddress(url, platform), feedUrl);
 }
 
+/** Reads where a feed is, as it was typed; nothing when nothing was. @throws Invalid `feedUrl` */
+export function acceptedFeed(feedUrl: string | undefined): string | undefined {
+  return parse(newAccount.pick({ feedUrl: true }), { feedUrl }).feedUrl;
+}
+
+/** Sets where an account's feed is; without one it is read no more. @throws NotFound, Invalid */
+export async function setFeed(id: string, feedUrl: string | undefined): Promise<AccountRecord> {
+  await findAccount(id);
+  const accepted = acceptedFeed(feedUrl);
+  const change = accepted ? { $set: { feedUrl: accepted } } : { $unset: { feedUrl: 1 } };
+  const account = await Account.findByIdAndUpdate(id, change, { returnDocument: 'after' }).lean().orFail();
+  if (await Organisation.exists({ _id: account.organisation, active: true }))
+    await ensureSourceForAccount(account);
+  return account;
+}
+
 /** Reads an address, or refuses it as a form field. @throws Invalid */
 export function acceptedAddress(written: string, platform?: Address['platform'], field = 'url'): Address {
   const parsed = parseAddress(written, platform);
@@ -75,7 +92,15 @@ export async function registerAddress(
   try {
     const shapes = shapeKeys(platform, handle);
     const account = (
-      await Account.create({ organisation, platform, handle, url, key, shapes, feedUrl })
+      await Account.create({
+        organisation,
+        platform,
+        handle,
+        url,
+        key,
+        shapes,
+        feedUrl: feedUrl ?? pastedFeed(address),
+      })
     ).toObject();
     if (active) await ensureSourceForAccount(account);
     return account;
@@ -83,6 +108,11 @@ export async function registerAddress(
     if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ url: 'taken' });
     throw error;
   }
+}
+
+// Who has only ever seen the feed's address pastes that as the website: then it is what is to be read.
+function pastedFeed({ platform, url }: Address): string | undefined {
+  return platform === 'website' && FEED_PATH.test(new URL(url).pathname) ? url : undefined;
 }
 
 /** An organisation's website is one of its accounts; one that is registered already stays as it is. */

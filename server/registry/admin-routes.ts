@@ -6,7 +6,7 @@ import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pageAddress, pageNumber } from '../validation/page.js';
-import { addAccount, findAccount, removeAccount, revokeAccount, verifyAccount } from './accounts.js';
+import { addAccount, findAccount, removeAccount, revokeAccount, setFeed, verifyAccount } from './accounts.js';
 import { accountsOf, directoryFilter, listAccounts, listOrganisations } from './directory.js';
 import { formOf } from './organisation-form.js';
 import {
@@ -120,6 +120,12 @@ function accountRoutes(): Router {
   router.post('/:id/verifikasi', async (req, res) => {
     await actOnAccount(req, res, 'registry:account.verified', (typed, now) =>
       verifyAccount(req.user!, req.params.id, typed, now),
+    );
+  });
+
+  router.post('/:id/umpan', async (req, res) => {
+    await actOnAccount(req, res, 'registry:account.feed-saved', ({ feedUrl }) =>
+      setFeed(req.params.id, feedUrl),
     );
   });
 

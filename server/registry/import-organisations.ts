@@ -4,7 +4,7 @@ import { PLATFORMS, type OrganisationKind } from '../../models/vocabulary.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import { districts, isDistrict, isVillage, villagesByDistrict } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
-import { acceptedAddress, registerAddress } from './accounts.js';
+import { acceptedAddress, acceptedFeed, registerAddress, setFeed } from './accounts.js';
 import type { Address } from './address.js';
 import { readOrganisationCsv, type CsvLine } from './organisation-csv.js';
 import { organisationChange, organisationInput } from './organisation-input.js';
@@ -85,7 +85,7 @@ export async function importOrganisations(file: Uint8Array): Promise<Organisatio
 }
 
 async function importLine({ cells }: CsvLine): Promise<Outcome> {
-  const { code, village, district, kind, website, ...rest } = cells;
+  const { code, village, district, kind, website, feedUrl, ...rest } = cells;
   const known = code ? await Organisation.findOne({ code }).lean() : null;
   const input = {
     ...rest,
@@ -97,6 +97,8 @@ async function importLine({ cells }: CsvLine): Promise<Outcome> {
   const errors: FieldErrors = code ? {} : { code: 'required' };
   collect(errors, () => parse(known ? organisationChange : organisationInput, { ...input, code }));
   const addresses = await newAddresses(cells, known, errors);
+  collect(errors, () => acceptedFeed(feedUrl));
+  if (feedUrl && !website) errors.website = 'required';
   if (Object.keys(errors).length > 0) throw new Invalid(errors);
 
   const organisation = known
@@ -106,8 +108,14 @@ async function importLine({ cells }: CsvLine): Promise<Outcome> {
     // The website's account came with the organisation.
     if (!(await Account.exists({ key: address.key }))) await registerAddress(organisation, address);
   }
+  if (feedUrl && website) await setWebsiteFeed(acceptedAddress(website.split(/\s+/)[0]!, 'website'), feedUrl);
   const outcome = known ? (sameFields(known, organisation) ? 'unchanged' : 'updated') : 'created';
   return { organisation: outcome, accounts: addresses.length };
+}
+
+async function setWebsiteFeed({ key }: Address, feedUrl: string): Promise<void> {
+  const account = await Account.findOne({ key }).lean().orFail();
+  if (account.feedUrl !== feedUrl) await setFeed(String(account._id), feedUrl);
 }
 
 // An account of another organisation is a mistake in the file or in the registry: a person must look.

@@ -14,6 +14,7 @@ export type CsvField =
   | 'contactName'
   | 'contactPhone'
   | 'contactEmail'
+  | 'feedUrl'
   | Platform;
 
 /** One line of the file below the header; empty cells are left out. */
@@ -43,6 +44,7 @@ const HEADERS: Record<Exclude<CsvField, Platform>, string[]> = {
   contactName: ['contact', 'contactname', 'narahubung', 'kontak'],
   contactPhone: ['phone', 'telepon', 'telp', 'hp', 'nohp'],
   contactEmail: ['email', 'surel', 'posel'],
+  feedUrl: ['feed', 'feedurl', 'rss', 'umpan'],
 };
 const PLATFORM_HEADERS: Record<string, Platform> = {
   situs: 'website',

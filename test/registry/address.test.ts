@@ -40,6 +40,12 @@ describe('addresses of accounts', () => {
     });
   }
 
+  it("reads a site of the office's own network where its port is written", () => {
+    for (const written of ['http://127.0.0.1:8090/umpan.xml', 'http://portal-desa:8090/']) {
+      expect(parseAddress(written), written).to.include({ platform: 'website', url: written });
+    }
+  });
+
   const refusals: [written: string, refused: Refusal, platform?: Platform][] = [
     ['', 'bad-address'],
     ['halong', 'bad-address', 'website'],

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
+import { Source } from '../../models/source.js';
 import { fromRoot } from '../../server/paths.js';
 import { importOrganisations } from '../../server/registry/import-organisations.js';
 import { freshDatabase } from '../support/portal.js';
@@ -51,6 +52,21 @@ describe('importing organisations from CSV', () => {
       ['website:diskominfo.contoh.go.id', 'unverified'],
       ['facebook:diskominfocontoh', 'unverified'],
       ['instagram:diskominfo.contoh', 'unverified'],
+    ]);
+  });
+
+  it('reads a website through the feed beside it', async () => {
+    const report = await importOrganisations(
+      csv(
+        'kode,nama,jenis,situs,umpan\nDINAS-A,Dinas A,OPD,a.contoh.go.id,https://a.contoh.go.id/rss\nDINAS-B,Dinas B,OPD,,ftp://b/rss\n',
+      ),
+    );
+    const { feedUrl, _id } = await Account.findOne({ key: 'website:a.contoh.go.id' }).lean().orFail();
+    expect(feedUrl).to.equal('https://a.contoh.go.id/rss');
+    expect(await Source.exists({ account: _id, feedUrl, active: true })).to.not.equal(null);
+    expect(report.failed.map(({ line, field, code }) => [line, field, code])).to.deep.equal([
+      [3, 'feedUrl', 'bad-url'],
+      [3, 'website', 'required'],
     ]);
   });
 

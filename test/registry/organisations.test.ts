@@ -5,7 +5,13 @@ import { Organisation } from '../../models/organisation.js';
 import { Post } from '../../models/post.js';
 import { Source } from '../../models/source.js';
 import { Conflict, Invalid, NotFound } from '../../server/errors.js';
-import { addAccount, removeAccount, revokeAccount, verifyAccount } from '../../server/registry/accounts.js';
+import {
+  addAccount,
+  removeAccount,
+  revokeAccount,
+  setFeed,
+  verifyAccount,
+} from '../../server/registry/accounts.js';
 import {
   changeOrganisation,
   createOrganisation,
@@ -185,6 +191,20 @@ describe('organisations and their accounts', () => {
     await setOrganisationActive(String(organisation._id), true);
     expect(await Post.countDocuments({ official: true })).to.equal(1);
     expect(await Source.countDocuments({ active: true })).to.equal(2);
+  });
+
+  it('reads a website through the feed that was pasted as its address, and elsewhere once told', async () => {
+    const organisation = await anAgency();
+    const pasted = await addAccount(organisation, { url: 'https://desa.example/umpan/rss.xml' });
+    expect(pasted).to.include({ platform: 'website', feedUrl: 'https://desa.example/umpan/rss.xml' });
+    await setFeed(String(pasted._id), 'https://desa.example/feed');
+    const source = await Source.findOne({ account: pasted._id }).lean().orFail();
+    expect(source).to.include({ feedUrl: 'https://desa.example/feed', active: true });
+    await setFeed(String(pasted._id), '');
+    expect(await Source.exists({ account: pasted._id, active: true })).to.equal(null);
+    expect(await wrongFields(setFeed(String(pasted._id), 'javascript:alert(1)'))).to.deep.equal({
+      feedUrl: 'bad-url',
+    });
   });
 });
 

@@ -21,7 +21,7 @@ export interface FeedItem {
   author: string | undefined;
 }
 
-/** What can be wrong with an item (`aggregation:problem`). */
+/** What can be wrong with an item (its words: `problem` in the locale files). */
 export const ITEM_PROBLEM_CODES = ['bad-item', 'no-link', 'no-text', 'too-many-items'] as const;
 export type ItemProblemCode = (typeof ITEM_PROBLEM_CODES)[number];
 
@@ -31,7 +31,7 @@ export interface ItemProblem {
   code: ItemProblemCode;
 }
 
-/** Why a document cannot be read as a feed (`aggregation:error`). */
+/** Why a document cannot be read as a feed (its words: `error` in the locale files). */
 export const FEED_ERROR_CODES = [
   'empty',
   'html-page',

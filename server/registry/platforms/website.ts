@@ -26,7 +26,10 @@ export const website: PlatformRule = {
   domains: [],
   at({ host, url, segments }) {
     const name = siteHost(host);
-    if (isIP(name.replace(/^\[|\]$/g, '')) || !TOP_LEVEL.test(name)) return 'bad-address';
+    const nameless = isIP(name.replace(/^\[|\]$/g, '')) || !TOP_LEVEL.test(name);
+    // On the office's own network a site has no public name: it is known by host and port, as
+    // FETCH_ALLOW_HOSTS opens it to the fetcher.
+    if (nameless && !url.port) return 'bad-address';
     const path = sitePath(segments);
     if (SHARED_HOSTS.has(name) && path === '') return 'not-an-account';
     const port = url.port && `:${url.port}`;

@@ -10,6 +10,8 @@ import { newestOfEachDistrict, newestStories } from './feed.js';
 import type { PublicStory } from './public-story.js';
 
 const LATEST_STORIES = 11;
+/** Of so many newest stories the first with a photo leads the page; without any, the newest does. */
+const LEAD_AMONG = 6;
 const LATEST_CLARIFICATIONS = 4;
 const LATEST_POSTS = 4;
 
@@ -30,7 +32,8 @@ export async function frontPage(): Promise<FrontPage> {
     latestClarifications(),
     listOfficialPosts({ limit: LATEST_POSTS }),
   ]);
-  const [lead, ...latest] = stories;
+  const lead = stories.slice(0, LEAD_AMONG).find(({ photos }) => photos.length > 0) ?? stories[0];
+  const latest = stories.filter((story) => story !== lead);
   return { lead, latest, districts, clarifications, posts: posts.items };
 }
 

@@ -41,7 +41,7 @@ const translators = Object.fromEntries(
 
 /** The words of a language. */
 export function translator(locale: Locale): Translate {
-  return translators[locale] as unknown as Translate;
+  return translators[locale];
 }
 
 export function isLocale(value: unknown): value is Locale {

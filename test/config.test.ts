@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { fromRoot } from '../server/paths.js';
 import { ConfigError, loadConfig } from '../server/config.js';
 
 const SECRET = 'a-secret-of-more-than-thirty-two-characters';
@@ -91,6 +92,19 @@ describe('the settings', () => {
       expect(lines[0]).not.to.include('\n');
     });
   }
+
+  it('are all explained in the README and in .env.example', () => {
+    const names = [...readFileSync(fromRoot('server/config.ts'), 'utf8').matchAll(/^ {2}([A-Z_]+):/gm)];
+    const settings = names.map(([, name]) => name).filter((name) => name !== 'NODE_ENV');
+    expect(settings).to.include.members(['PORT', 'MONGODB_URI', 'TRUST_PROXY']);
+    for (const file of ['README.md', '.env.example']) {
+      const text = readFileSync(fromRoot(file), 'utf8');
+      expect(
+        settings.filter((name) => !text.includes(name!)),
+        file,
+      ).to.deep.equal([]);
+    }
+  });
 
   it('name every mistake, one line each', () => {
     const lines = complaints({ PORT: 'x', REGION: 'Balangan', LOG_LEVEL: 'loud' });

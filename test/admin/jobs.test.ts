@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { jobTable } from '../../jobs/index.js';
 import { JobRun } from '../../models/job-run.js';
+import { LOCALES, translator } from '../../server/i18n/translate.js';
 import { signedInAs } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 
@@ -47,6 +48,15 @@ describe('the page of jobs', () => {
     expect(run).to.include({ job: REFRESH, outcome: 'succeeded' });
     expect(run.result).to.include({ sources: 0, newPosts: 0 });
     expect((await client.get('/admin/pekerjaan')).text).to.include('Berhasil');
+  });
+
+  it('has words for every job, in both languages', () => {
+    for (const { name } of jobTable(portal())) {
+      for (const locale of LOCALES) {
+        const key = `admin:job-name.${name}`;
+        expect(translator(locale)(key), key).not.to.include(name);
+      }
+    }
   });
 
   it('knows no other job', async () => {

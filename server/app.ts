@@ -16,6 +16,7 @@ import { healthRoutes } from './health/routes.js';
 import { photoRoutes } from './media/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { staticFiles } from './middleware/assets.js';
+import { bodyDeadline } from './middleware/body-deadline.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
 import { locals, signedInLocals } from './middleware/locals.js';
 import { requestLog } from './middleware/request-log.js';
@@ -40,6 +41,8 @@ const FORM_FIELDS = 500;
 export function createApp(portal: Portal): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Without it Express shows stack traces where even the page for errors fails.
+  if (!portal.config.development) app.set('env', 'production');
   app.set('trust proxy', portal.config.trustProxy);
   app.set('query parser', 'simple');
   app.set('views', fromRoot('views'));
@@ -52,6 +55,7 @@ export function createApp(portal: Portal): Express {
   app.use(locals(portal));
   app.use(staticFiles());
   app.use(healthRoutes());
+  app.use(bodyDeadline());
   app.use(compression());
   app.use(...sessions(portal.config), ...sessionUser, tokenUser, signedInLocals);
   app.use(sameOrigin(portal.config.baseUrl));

@@ -11,7 +11,7 @@ const PUBLIC = `public, max-age=0, s-maxage=${SHARED_S}, stale-while-revalidate=
  * Put it in front of single routes, never of a router: it would mark other features' pages too.
  */
 export function publicPage<Params>(req: Request<Params>, res: Response, next: NextFunction): void {
-  if (isPersonal(res) || req.user) res.set('Cache-Control', 'private, no-store');
+  if (isPersonal(req, res) || req.user) res.set('Cache-Control', 'private, no-store');
   else res.set('Cache-Control', PUBLIC);
   // The fetch API makes a program that sends a condition say no-cache too. That is meant for caches on the way;
   // Express would take it as a wish for the whole page although the program has it.
@@ -21,6 +21,13 @@ export function publicPage<Params>(req: Request<Params>, res: Response, next: Ne
   next();
 }
 
-function isPersonal(res: Response): boolean {
-  return res.locals.notice !== undefined || res.hasHeader('Set-Cookie');
+// A session that ended for its person (a new password, a disabled account) is still renewed with each answer.
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?sesi=/;
+
+function isPersonal(req: Pick<Request, 'headers'>, res: Response): boolean {
+  return (
+    res.locals.notice !== undefined ||
+    res.hasHeader('Set-Cookie') ||
+    SESSION_COOKIE.test(req.headers.cookie ?? '')
+  );
 }

@@ -1,6 +1,6 @@
 import { Clarification, type ClarificationRecord } from '../../models/clarification.js';
 import { HOAX_CATEGORIES, type HoaxCategory } from '../../models/vocabulary.js';
-import { tokensOf } from '../search/tokenise.js';
+import { queryTokens } from '../search/tokenise.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 import {
   LISTED_FIELDS,
@@ -30,7 +30,7 @@ export function clarificationFilter({
   q?: string;
 }): ClarificationFilter | undefined {
   const known = HOAX_CATEGORIES.find((candidate) => candidate === category);
-  const tokens = q ? tokensOf(q) : [];
+  const tokens = q ? queryTokens(q) : [];
   if ((category && !known) || (q && tokens.length === 0)) return undefined;
   return { category: known, tokens };
 }

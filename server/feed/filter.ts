@@ -1,10 +1,7 @@
 import { TOPICS, type Topic } from '../../models/vocabulary.js';
 import type { PublishedFilter } from '../../models/story.js';
 import { isDistrict, isVillage } from '../regions/gazetteer.js';
-import { tokensOf } from '../search/tokenise.js';
-
-const MAX_QUERY_LENGTH = 100;
-const MAX_TOKENS = 8;
+import { queryTokens } from '../search/tokenise.js';
 
 /** What a reader asks the list of stories for, as typed. */
 export interface WantedStories {
@@ -24,7 +21,7 @@ export function publishedFilter({ topic, district, village, q }: WantedStories):
   if (topic && !isTopic(topic)) return undefined;
   if (district && !isDistrict(district)) return undefined;
   if (village && !isVillage(village)) return undefined;
-  const tokens = q ? tokensOf(q.slice(0, MAX_QUERY_LENGTH)).slice(0, MAX_TOKENS) : undefined;
+  const tokens = q ? queryTokens(q) : undefined;
   if (tokens?.length === 0) return undefined;
   return {
     ...(topic && { topic: topic as Topic }),

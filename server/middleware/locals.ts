@@ -81,7 +81,8 @@ export function locals({ config }: Portal): RequestHandler {
 /** The part of the locals that is known only once the session is: who is signed in, and a message for them. */
 export const signedInLocals: RequestHandler = (req, res, next) => {
   res.locals.currentUser = req.user;
-  if (req.user) res.set('Cache-Control', 'private, no-store');
+  // What is for everyone says so itself (`publicPage`).
+  res.set('Cache-Control', 'private, no-store');
   // A picture that loads meanwhile must not use the message up.
   const asksForPage = req.method === 'GET' && (req.get('Sec-Fetch-Dest') ?? 'document') === 'document';
   if (req.session?.notice && asksForPage) {
@@ -96,8 +97,11 @@ function cookieLocale(header: string | undefined): Locale {
   return isLocale(value) ? value : DEFAULT_LOCALE;
 }
 
+// Put together by hand: a URL parser throws on `//`, and reads a host out of `//host//elsewhere`, of which the
+// link would then lead elsewhere.
 function otherLanguageUrl(originalUrl: string, locale: Locale): string {
-  const url = new URL(originalUrl, 'http://portal.invalid');
-  url.searchParams.set('bahasa', locale === 'id' ? 'en' : 'id');
-  return url.pathname + url.search;
+  const [path = '', query = ''] = originalUrl.split(/\?(.*)/s);
+  const parameters = new URLSearchParams(query);
+  parameters.set('bahasa', locale === 'id' ? 'en' : 'id');
+  return `/${path.replace(/^[/\\]+/, '')}?${parameters.toString()}`;
 }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
+import { doneOnce } from '../cache/done-once.js';
 import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
@@ -32,6 +33,7 @@ const organisationCode = z.looseObject({ organisation: z.string().optional() });
 /** The registry for programs: lists, the whole of it as a file, and whether an address is official. */
 export function registryApi({ config }: Portal): Router {
   const router = Router();
+  const rows = doneOnce(exportRows);
 
   router.get('/registry/organisations', publicPage, async (req, res) => {
     const { limit, cursor, ...query } = parse(listQuery, req.query);
@@ -80,16 +82,16 @@ export function registryApi({ config }: Portal): Router {
 
   router.get('/registry/accounts.csv', publicPage, async (_req, res) => {
     res.attachment('akun-resmi.csv');
-    res.type('text/csv').send(toCsv(await exportRows()));
+    res.type('text/csv').send(toCsv(await rows()));
   });
 
   router.get('/registry/accounts.json', publicPage, async (_req, res) => {
-    res.json({ items: await exportRows(), next: null });
+    res.json({ items: await rows(), next: null });
   });
 
   router.get('/registry/accounts.opml', publicPage, async (_req, res) => {
     res.attachment('akun-resmi.opml');
-    res.type('text/x-opml').send(toOpml(await exportRows(), config.siteName, new Date()));
+    res.type('text/x-opml').send(toOpml(await rows(), config.siteName, new Date()));
   });
 
   return router;

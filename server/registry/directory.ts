@@ -26,6 +26,8 @@ export interface OrganisationWithAccounts extends OrganisationRecord {
   accounts: AccountRecord[];
 }
 
+/** Of what a reader types: characters looked at, and words looked for. */
+const MAX_QUERY_LENGTH = 100;
 const MAX_WORDS = 5;
 
 /** A filter as an address gives it; values that are on no list are left out. */
@@ -38,7 +40,7 @@ export function directoryFilter(query: {
   return {
     kind: ORGANISATION_KINDS.find((kind) => kind === query.kind),
     district: query.district && isDistrict(query.district) ? query.district : undefined,
-    words: query.q?.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
+    words: query.q?.slice(0, MAX_QUERY_LENGTH).split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
     official: query.official,
   };
 }

@@ -2,6 +2,10 @@ const MAX_TOKENS = 500;
 const MIN_LENGTH = 2;
 const MAX_LENGTH = 40;
 
+/** Of what a reader types: characters looked at, and words looked for. */
+const MAX_QUERY_LENGTH = 100;
+const MAX_QUERY_WORDS = 8;
+
 /** Words so common in Indonesian that they tell nothing apart. */
 const STOP_WORDS = new Set(
   (
@@ -32,4 +36,9 @@ export function tokensOf(...texts: string[]): string[] {
     }
   }
   return [...tokens];
+}
+
+/** The words that a reader searches for: few enough that no address makes the database work for long. */
+export function queryTokens(query: string): string[] {
+  return tokensOf(query.slice(0, MAX_QUERY_LENGTH)).slice(0, MAX_QUERY_WORDS);
 }

@@ -1,0 +1,13 @@
+/**
+ * Work that everybody who asks for it while it runs shares: however many ask at the same moment, it is done once.
+ * Nothing is kept when it is done. For the few public answers that read a whole collection.
+ */
+export function doneOnce<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { User } from '../../models/user.js';
 import { Unauthenticated } from '../errors.js';
+import { formFields } from '../validation/form.js';
 import { toCurrentUser } from './current-user.js';
 import { passwordMatches } from './passwords.js';
 import { userOfToken } from './tokens.js';
@@ -55,10 +56,14 @@ export const tokenUser: RequestHandler = async (req, _res, next) => {
 };
 
 /** Checks the name and password of a sign-in form: the user, or undefined when they do not match. */
-export function authenticate(
+export async function authenticate(
   req: Parameters<RequestHandler>[0],
   res: Parameters<RequestHandler>[1],
 ): Promise<Express.User | undefined> {
+  const { username, password } = formFields(req);
+  // passport would look in the address next: there the limit on guesses does not, and a log might keep it.
+  if (!username || !password) return undefined;
+  req.body = { username, password };
   return new Promise((resolve, reject) => {
     const check = passport.authenticate('local', (error: unknown, user: Express.User | false) => {
       if (error) reject(error);

@@ -1,4 +1,5 @@
 import * as argon2 from 'argon2';
+import { inTurns } from '../in-turns.js';
 
 // OWASP's cheat sheet for argon2id: 19 MiB, two passes, one lane.
 const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -7,9 +8,14 @@ const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parall
 export const PASSWORD_MIN_LENGTH = 10;
 export const PASSWORD_MAX_LENGTH = 128;
 
+/** Of the four threads that Node has for such work, the others go on compressing pages during a rush of sign-ins. */
+const HASHES_AT_ONCE = 2;
+
+const inHashTurns = inTurns(HASHES_AT_ONCE);
+
 /** A password's argon2id hash in PHC string format. */
 export function hashPassword(password: string): Promise<string> {
-  return argon2.hash(password, OPTIONS);
+  return inHashTurns(() => argon2.hash(password, OPTIONS));
 }
 
 /**
@@ -17,7 +23,8 @@ export function hashPassword(password: string): Promise<string> {
  * false, so that the answer's time does not tell which names exist.
  */
 export async function passwordMatches(hash: string | undefined, password: string): Promise<boolean> {
-  const matches = await argon2.verify(hash ?? (await nobodysHash), password);
+  const known = hash ?? (await nobodysHash);
+  const matches = await inHashTurns(() => argon2.verify(known, password));
   return hash !== undefined && matches;
 }
 

@@ -9,7 +9,7 @@ import { authenticate } from './passport.js';
 import { requireRole } from './require-role.js';
 import { formFields, queryText } from '../validation/form.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
-import { changePassword, createUser } from './users.js';
+import { askForAccount, changePassword, GROUP_KINDS } from './users.js';
 
 const MINUTE_MS = 60_000;
 
@@ -38,15 +38,12 @@ export function authRoutes(): Router {
       key: (req) => `${req.ip}|${(formFields(req).username ?? '').toLowerCase().slice(0, 40)}`,
     }),
     async (req, res) => {
+      const { username = '', returnTo: wanted } = formFields(req);
+      const returnTo = localPath(wanted);
       const user = await authenticate(req, res);
-      const returnTo = localPath(formFields(req).returnTo);
       if (!user) {
         res.status(401);
-        return res.render('auth/sign-in', {
-          returnTo,
-          username: formFields(req).username ?? '',
-          failed: true,
-        });
+        return res.render('auth/sign-in', { returnTo, username, failed: true });
       }
       await openSession(req, user);
       res.redirect(303, returnTo ?? homeOf(user));
@@ -71,7 +68,7 @@ export function authRoutes(): Router {
     async (req, res) => {
       const typed = formFields(req);
       try {
-        await createUser({ ...typed, role: 'contributor' }, 'pending');
+        await askForAccount(typed);
       } catch (error) {
         if (!(error instanceof Invalid)) throw error;
         res.status(422);
@@ -100,7 +97,14 @@ export function authRoutes(): Router {
   const account = Router();
   account.use(requireRole());
   account.get('/', (_req, res) => res.render('auth/account', { errors: {} }));
-  account.post('/sandi', async (req, res) => {
+  const guesses = rateLimit({
+    // Whoever finds a device signed in must not find out the password on it.
+    name: 'password-change',
+    windowMs: 15 * MINUTE_MS,
+    limit: 8,
+    failuresOnly: true,
+  });
+  account.post('/sandi', guesses, async (req, res) => {
     const { currentPassword = '', password = '' } = formFields(req);
     try {
       const user = await changePassword(req.user!.id, { currentPassword, password });
@@ -122,7 +126,7 @@ async function renderSignUp(
   typed: Record<string, string>,
   errors: FieldErrors,
 ): Promise<void> {
-  const groups = await Organisation.find({ active: true, kind: { $in: ['kim', 'media-center'] } })
+  const groups = await Organisation.find({ active: true, kind: { $in: GROUP_KINDS } }, { code: 1, name: 1 })
     .sort({ name: 1 })
     .lean();
   res.render('auth/sign-up', { typed, errors, groups, villagesByDistrict: villagesByDistrict() });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiToken } from '../../models/api-token.js';
 import { Organisation } from '../../models/organisation.js';
 import { User, USER_STATUSES, type UserRecord, type UserStatus } from '../../models/user.js';
-import { ROLES, type Role } from '../../models/vocabulary.js';
+import { ROLES, type OrganisationKind, type Role } from '../../models/vocabulary.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
 import { isVillage } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
@@ -71,6 +71,22 @@ export async function createUser(input: unknown, status: UserStatus = 'active'):
   }
 }
 
+/** Kinds of organisation that people may say they belong to when they ask for an account. */
+export const GROUP_KINDS: readonly OrganisationKind[] = ['kim', 'media-center'];
+
+/**
+ * Makes a contributor who waits for an administrator.
+ * @throws Invalid as `createUser`, and on an organisation whose name a stranger must not write under, such as the
+ *   police
+ */
+export async function askForAccount(input: Record<string, string>): Promise<UserRecord> {
+  const code = input.organisation?.trim();
+  if (code && !(await Organisation.exists({ code, kind: { $in: GROUP_KINDS } }))) {
+    throw new Invalid({ organisation: 'unknown-organisation' });
+  }
+  return createUser({ ...input, role: 'contributor' }, 'pending');
+}
+
 async function belongsTo(role: Role, code: string | undefined) {
   if (!code) {
     if (ROLES_WITH_ORGANISATION.includes(role)) throw new Invalid({ organisation: 'required' });
@@ -119,7 +135,10 @@ export async function changeUser(
     await updateAndEndSessions(before, { role: before.role, status: before.status });
     throw new Conflict('last-administrator');
   }
-  if (changed.status !== 'active') await ApiToken.deleteMany({ user: changed._id });
+  // A token made for a volunteer's script must not become an administrator's with its owner.
+  if (changed.status !== 'active' || changed.role !== before.role) {
+    await ApiToken.deleteMany({ user: changed._id });
+  }
   return changed;
 }
 

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { PhotoRendition } from '../../models/story.js';
-import { inTurns } from './in-turns.js';
+import { inTurns } from '../in-turns.js';
 
 /** Pixels across. A photo that is narrower keeps its own width: none is enlarged. */
 export const PHOTO_WIDTHS = [480, 960, 1600] as const;

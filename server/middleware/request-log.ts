@@ -20,9 +20,14 @@ export function requestLog(log: Logger): RequestHandler {
       req: (req: { id: string; method: string; url: string }) => ({
         id: req.id,
         method: req.method,
-        path: req.url.split('?')[0],
+        path: withoutSecret(req.url.split('?')[0] ?? ''),
       }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
   });
+}
+
+// The set-up link is a password as long as nobody has used it.
+function withoutSecret(path: string): string {
+  return path.replace(/(\/penyiapan\/).+/i, '$1…');
 }

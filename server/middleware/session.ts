@@ -27,7 +27,6 @@ export function sessions(config: Config): RequestHandler[] {
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    proxy: config.trustProxy > 0,
     cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: LIFETIME_MS },
     store: MongoStore.create({
       client: mongoose.connection.getClient(),
@@ -37,8 +36,15 @@ export function sessions(config: Config): RequestHandler[] {
       stringify: false,
     }),
   });
-  return [handler, redirectOnceStored];
+  return [...(https ? [behindTls] : []), handler, redirectOnceStored];
 }
+
+// The portal itself never speaks TLS: where BASE_URL says https, a proxy does, whether or not it says so in a
+// header that we believe. Without this the session would get no cookie there at all.
+const behindTls: RequestHandler = (req, _res, next) => {
+  Object.defineProperty(req, 'secure', { value: true });
+  next();
+};
 
 /**
  * Redirects without a body. Of an answer with one, express-session sends all but the last byte before the

@@ -52,6 +52,13 @@ describe('an API token', () => {
     expect((await client.get(QUEUE)).status).to.equal(401);
   });
 
+  it('ends with the role it was made for', async () => {
+    const user = await aUser('contributor');
+    const client = new Client(undefined, await issueToken(user.username));
+    await changeUser(String(user._id), { role: 'editor' });
+    expect((await client.get(QUEUE)).status).to.equal(401);
+  });
+
   it('is not made for somebody who may not sign in', async () => {
     const user = await aUser('editor');
     await changeUser(String(user._id), { status: 'disabled' });

@@ -1,7 +1,8 @@
 import he from 'he';
 import { sanitiseBody } from './sanitise.js';
 
-const BLOCK_TAG = /<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b[^>]*>/i;
+// No `<` inside a tag: with it, a hundred thousand `<p` that never close would each be read to the end.
+const BLOCK_TAG = /<(?:p|h[1-6]|ul|ol|li|blockquote|div|br)\b[^<>]*>/i;
 
 const HEADING = /^(#{1,3}) +(.*\S)/;
 const BULLET = /^[-•] +(.*\S)/;

@@ -9,3 +9,6 @@ export const submissionLimit = rateLimit({ name: 'submissions', windowMs: HOUR_M
 
 /** Photos sent one by one, of one person. */
 export const photoLimit = rateLimit({ name: 'photos', windowMs: HOUR_MS, limit: 600 });
+
+/** Forms of one address whose session ended while writing: they are read into memory before anybody is known. */
+export const signedOutLimit = rateLimit({ name: 'signed-out-forms', windowMs: HOUR_MS / 6, limit: 30 });

@@ -11,7 +11,7 @@ import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { ownStory } from './edit.js';
-import { submissionLimit } from './limits.js';
+import { signedOutLimit, submissionLimit } from './limits.js';
 import { ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
 import {
@@ -93,11 +93,14 @@ export function contributorRoutes({ config }: Portal): Router {
  */
 const askToSignIn: RequestHandler = (req, res, next) => {
   if (req.user || req.method !== 'POST') return next();
-  receiveForm(req, res, (error?: unknown) => {
+  const showAgain = (error?: unknown) => {
     if (error) return next(error);
     res.status(401);
     renderWrite(res, { typed: formFields(req), errors: {}, signedOut: true, action: req.originalUrl });
-  });
+  };
+  void signedOutLimit(req, res, (refused?: unknown) =>
+    refused ? next(refused) : receiveForm(req, res, showAgain),
+  );
 };
 
 interface WritePage {

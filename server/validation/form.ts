@@ -1,15 +1,21 @@
 import type { Request } from 'express';
 
-/** A form's fields as text; of a repeated field, the first. */
+/**
+ * A form's fields as text; of a repeated field, the first. A name such as `title[x]`, of which the reader of
+ * multipart forms makes an object, is no field of ours: it counts as empty.
+ */
 export function formFields(req: Request): Record<string, string> {
-  const body = (req.body ?? {}) as Record<string, string | string[]>;
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, [value].flat()[0] ?? '']));
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, texts(value)[0] ?? '']));
 }
 
 /** Every value of a field that a form repeats, in order. */
 export function formList(req: Request, name: string): string[] {
-  const value = ((req.body ?? {}) as Record<string, string | string[] | undefined>)[name];
-  return value === undefined ? [] : [value].flat();
+  return texts(((req.body ?? {}) as Record<string, unknown>)[name]);
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((one): one is string => typeof one === 'string');
 }
 
 /** A query parameter as text; of a repeated one, the first. */

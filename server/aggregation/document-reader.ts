@@ -52,9 +52,13 @@ export function openDocumentReader(deadlineMs = DEADLINE_MS): DocumentReader {
 }
 
 function startThread(): Worker {
-  return new Worker(new URL('./reader-thread.js', import.meta.url), {
+  const thread = new Worker(new URL('./reader-thread.js', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
+  // Whoever waits for its answer is told too. A thread that dies when its time was over already has nobody who
+  // waits, and must not take the portal with it.
+  thread.on('error', () => {});
+  return thread;
 }
 
 /** Rejects when the thread dies or the time is over. */

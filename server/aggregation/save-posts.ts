@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
+import { Organisation } from '../../models/organisation.js';
 import { Post, type PostRecord } from '../../models/post.js';
 import type { SourceRecord } from '../../models/source.js';
 import type { CleanPost } from './clean.js';
@@ -72,6 +73,10 @@ async function insertPosts(source: SourceRecord, posts: CleanPost[], now: Date):
   if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
 }
 
+// Of an organisation that was taken off the pages nothing is official, also when its source is read once more.
 async function isOfficial(account: Types.ObjectId): Promise<boolean> {
-  return (await Account.exists({ _id: account, status: 'verified' })) !== null;
+  const verified = await Account.findOne({ _id: account, status: 'verified' }, { organisation: 1 }).lean();
+  return (
+    verified !== null && (await Organisation.exists({ _id: verified.organisation, active: true })) !== null
+  );
 }

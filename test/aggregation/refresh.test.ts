@@ -7,6 +7,7 @@ import { refreshSources, type RefreshOptions } from '../../server/aggregation/re
 import { setPostsOfficial } from '../../server/aggregation/save-posts.js';
 import { ensureSourceForAccount } from '../../server/aggregation/sources.js';
 import { NotFound } from '../../server/errors.js';
+import { setOrganisationActive } from '../../server/registry/organisations.js';
 import { anAccount, aSource, rssFeed, rssItem, sourceOf } from '../support/channels.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { startRemoteSite, type RemoteHandler, type RemoteSite } from '../support/remote-site.js';
@@ -72,6 +73,16 @@ describe('Refreshing sources', () => {
       consecutiveFailures: 0,
     });
     expect(read.nextFetchAt).to.deep.equal(new Date('2026-03-20T01:15:00Z'));
+  });
+
+  it('makes nothing public of an organisation that was taken off the pages', async () => {
+    const { url } = await feedSite({ body: rssFeed(rssItem({ path: '/a' })) });
+    const source = await aSource(`${url}/feed`);
+    await setOrganisationActive(String(source.organisation), false);
+    expect(await refresh({ which: source._id })).to.include({ newPosts: 1 });
+    expect(await Post.findOne().lean()).to.include({ official: false });
+    await setOrganisationActive(String(source.organisation), true);
+    expect(await Post.findOne().lean()).to.include({ official: true });
   });
 
   it('leaves alone on schedule what is not due, and reads it when asked to', async () => {

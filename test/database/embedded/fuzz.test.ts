@@ -16,9 +16,10 @@ describe('random queries on random documents', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
     it(`find the same with indexes, without and counted (seed ${seed})`, async () => {
       const size = { seed, documents: DOCUMENTS, queries: QUERIES };
-      const { disagreements, byIndex, matched } = await compareRandomQueries(database.db, size);
+      const { disagreements, byIndex, merged, matched } = await compareRandomQueries(database.db, size);
       expect(disagreements).to.deep.equal([]);
       expect(byIndex).to.be.greaterThan(QUERIES / 4);
+      expect(merged).to.be.greaterThan(0);
       expect(matched).to.be.greaterThan(QUERIES);
     });
   }

@@ -86,6 +86,8 @@ function randomDocument(dice: Dice, _id: number): Document {
     if (dice.chance(0.15)) continue;
     doc[field] = field === 'tags' ? dice.some(4, () => dice.one(['p', 'q', 'r', 's'])) : value(dice);
   }
+  // Never an array: only such a field can follow the values of an `$in` in an index and give the order.
+  if (dice.chance(0.9)) doc.when = scalar(dice);
   if (dice.chance(0.6))
     doc.n = dice.chance(0.6) ? { x: scalar(dice), y: value(dice, 1) } : dice.some(3, () => nested(dice));
   return doc;
@@ -94,7 +96,7 @@ function randomDocument(dice: Dice, _id: number): Document {
 const nested = (dice: Dice): unknown =>
   dice.chance(0.8) ? { x: scalar(dice), y: scalar(dice) } : scalar(dice);
 
-const PATHS = ['a', 'b', 'c', 'n.x', 'n.y', 'n', 'tags', '_id'];
+const PATHS = ['a', 'b', 'c', 'n.x', 'n.y', 'n', 'tags', 'when', '_id'];
 
 function condition(dice: Dice, path: string): unknown {
   if (path === 'tags' && dice.chance(0.7)) {
@@ -154,7 +156,9 @@ function randomQuery(dice: Dice, depth = 0): Document {
     return { [operator]: Array.from({ length: 1 + dice.below(3) }, () => randomQuery(dice, depth + 1)) };
   }
   if (dice.chance(0.08)) return { n: { $elemMatch: { x: scalar(dice), y: { $gte: scalar(dice) } } } };
-  const query: Document = {};
+  const query: Document = dice.chance(0.2)
+    ? { [dice.one(['tags', 'b'])]: { $in: ['p', 'q', 1, 2, null] } }
+    : {};
   for (let i = 0; i <= dice.below(3); i++) {
     const path = dice.one(PATHS);
     query[path] = condition(dice, path);
@@ -164,6 +168,13 @@ function randomQuery(dice: Dice, depth = 0): Document {
 
 /** By one field, since two different arrays cannot be sorted by together, and by `_id` to break ties. */
 function randomSort(dice: Dice): [string, 1 | -1][] {
+  if (dice.chance(0.3)) {
+    const direction = dice.one([1, -1] as const);
+    return [
+      ['when', direction],
+      ['_id', direction],
+    ];
+  }
   return [
     [dice.one(['a', 'b', 'c', 'n.x', 'tags']), dice.one([1, -1])],
     ['_id', dice.one([1, -1])],
@@ -182,6 +193,8 @@ const INDEXES: [Document, Document][] = [
   [{ tags: 1 }, {}],
   [{ tags: 1, b: 1 }, {}],
   [{ a: 1, _id: -1 }, {}],
+  [{ b: 1, when: 1, _id: 1 }, {}],
+  [{ tags: 1, when: -1, _id: -1 }, {}],
 ];
 
 export interface Disagreement {
@@ -193,12 +206,12 @@ export interface Disagreement {
 
 /**
  * Asks random queries of two collections with the same documents, one with indexes and one without, and of the
- * count; answers where they disagree, and how many queries an index served.
+ * count; answers where they disagree, how many queries an index served, and how many of those by merging its parts.
  */
 export async function compareRandomQueries(
   db: Db,
   { seed, documents, queries }: { seed: number; documents: number; queries: number },
-): Promise<{ disagreements: Disagreement[]; byIndex: number; matched: number }> {
+): Promise<{ disagreements: Disagreement[]; byIndex: number; merged: number; matched: number }> {
   const dice = new Dice(seed);
   const [indexed, unindexed] = [
     db.collection<Document>(`indexed${seed}`),
@@ -214,7 +227,7 @@ export async function compareRandomQueries(
   for (const doc of docs.slice(half)) await indexed.insertOne(doc).catch(parallelArrays);
   const kept = await indexed.find().toArray();
   await unindexed.insertMany(kept.map(({ _id }) => docs[_id as unknown as number]!));
-  const result = { disagreements: [] as Disagreement[], byIndex: 0, matched: 0 };
+  const result = { disagreements: [] as Disagreement[], byIndex: 0, merged: 0, matched: 0 };
   for (let i = 0; i < queries; i++) {
     const query = randomQuery(dice);
     const sort = randomSort(dice);
@@ -224,8 +237,9 @@ export async function compareRandomQueries(
     const [one, other] = [await ask(indexed), await ask(unindexed)];
     const unsorted = (await indexed.find(query, { limit }).toArray()).length;
     const counted = await indexed.countDocuments(query, limit ? { limit } : {});
-    const plan = JSON.stringify((await indexed.find(query).explain('queryPlanner')).queryPlanner);
+    const plan = JSON.stringify((await indexed.find(query).sort(sort).explain('queryPlanner')).queryPlanner);
     if (plan.includes('IXSCAN')) result.byIndex++;
+    if (plan.includes('SORT_MERGE')) result.merged++;
     result.matched += one.length;
     if (one.join() !== other.join() || counted !== one.length || unsorted !== one.length) {
       result.disagreements.push({ query: { query, sort, limit }, indexed: one, unindexed: other, counted });

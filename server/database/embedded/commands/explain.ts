@@ -76,8 +76,8 @@ function source({ scans }: Plan): Doc {
   };
 }
 
-function indexStage({ index, reverse, ranges, probes }: IndexScan): Doc {
-  return {
+function indexStage({ index, reverse, merged, ranges, probes }: IndexScan): Doc {
+  const scan = {
     stage: 'IXSCAN',
     keyPattern: index.spec.key,
     indexName: index.name,
@@ -89,4 +89,5 @@ function indexStage({ index, reverse, ranges, probes }: IndexScan): Doc {
     rangeCount: ranges.length,
     probeCount: probes.length,
   };
+  return merged ? { stage: 'SORT_MERGE', inputStage: scan } : scan;
 }

@@ -5,6 +5,8 @@ import type { Pattern } from './sort.js';
 
 /** The most ranges one scan is cut into (`$in` on several fields multiplies). */
 const MOST_RANGES = 2000;
+/** The most ranges read side by side to merge them. */
+const MOST_MERGED = 50;
 /** The sizes told apart when two ways are compared; LMDB skips entries quickly, but counting all would take long. */
 const SIZES = [4, 16, 64, 256, 1024, 4096, 16_384];
 /** A unique index with all its values given leads to one document: nothing beats it. */
@@ -16,6 +18,11 @@ export interface IndexScan {
   table: Table;
   ranges: Range[];
   reverse: boolean;
+  /**
+   * Where each range gives the order only for itself and they are to be merged: how long the part of its keys is
+   * that is the same throughout the range.
+   */
+  merged?: number[];
   /** Other values of `$all` on the first field: the same key with its first value replaced must exist. */
   probes: Buffer[];
   /** The length of the first encoded value, for the probes. */
@@ -75,15 +82,19 @@ export function scanOf(
   const interval = intervals.length > 0 ? intervals.reduce(intersect) : undefined;
   exists ||= interval?.exists ?? false;
   if (!exists) return undefined;
-  const direction = sort && sortDirection(index, sort, points, equalities);
+  const inTurn = points >= equalities - 1 && sort && sortDirection(index, sort, points, points);
+  const mergeable = !inTurn && prefixes.length > 1 && prefixes.length <= MOST_MERGED;
+  const merging = mergeable && sort && sortDirection(index, sort, points, equalities);
+  const direction = inTurn || merging || undefined;
   if (equalities === 0 && !interval && direction === undefined) return undefined;
   const reverse = direction === 'backward';
-  const ranges = prefixes.map((start) => rangeOf(start, interval, descending[equalities] ?? false));
+  if (reverse) prefixes.reverse();
   const scan: IndexScan = {
     index,
     table,
-    ranges: reverse ? ranges.reverse() : ranges,
+    ranges: prefixes.map((start) => rangeOf(start, interval, descending[equalities] ?? false)),
     reverse,
+    ...(merging && { merged: prefixes.map(({ length }) => length) }),
     probes,
     pointLength,
   };
@@ -149,18 +160,17 @@ function directed(values: Buffer[], descending: boolean): Buffer[] {
 }
 
 /**
- * Whether the walk gives the sort: after the fields fixed to one value come the sort's fields, all in the
- * index's direction or all against it. Fields that went through an array give no order.
+ * Whether the walk gives the sort: after the fields fixed to one value come the sort's fields from a place in
+ * the index on, all in the index's direction or all against it. Fields that went through an array give no order.
  */
 function sortDirection(
   { pattern, multikey }: Index,
   sort: Pattern,
   points: number,
-  equalities: number,
+  from: number,
 ): 'forward' | 'backward' | undefined {
-  if (points < equalities && points + 1 !== equalities) return undefined;
   const fixed = new Set(pattern.fields.slice(0, points).filter((_, i) => !multikey[i]));
-  let at = points;
+  let at = from;
   let direction: 'forward' | 'backward' | undefined;
   for (const [i, field] of sort.fields.entries()) {
     if (fixed.has(field)) continue;

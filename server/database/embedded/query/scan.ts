@@ -1,6 +1,6 @@
 import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
-import { entries, prefixRange, type Store } from '../storage/store.js';
+import { entries, prefixRange, type Entry, type Store } from '../storage/store.js';
 import { decode, type Doc } from '../values/bson.js';
 import type { Filter } from './filter.js';
 import type { IndexScan } from './index-scan.js';
@@ -70,24 +70,53 @@ function* indexed(
   const repeats = scans.length > 1 || scans[0]!.index.multikey.includes(true);
   const seen = new Set<string>();
   for (const scan of scans) {
-    for (const range of scan.ranges) {
-      for (const { key, value } of entries(scan.table, range, scan.reverse)) {
-        counters.keys++;
-        refuseDropped(collection, scan.index);
-        const isId = scan.table === store.docs;
-        const id = isId ? key.subarray(collection.prefix.length) : value;
-        const skipped = repeats && seen.has(id.toString('latin1'));
-        if (skipped || !scan.probes.every((probe) => hasEntry(scan, key, probe))) {
-          yield PAUSE;
-          continue;
-        }
-        if (repeats) seen.add(id.toString('latin1'));
-        const raw = isId ? value : store.docs.get(Buffer.concat([collection.prefix, id]));
-        // A document may be gone between two chunks of its index.
-        if (raw) yield raw;
+    for (const { key, value } of walk(scan)) {
+      counters.keys++;
+      refuseDropped(collection, scan.index);
+      const isId = scan.table === store.docs;
+      const id = isId ? key.subarray(collection.prefix.length) : value;
+      const skipped = repeats && seen.has(id.toString('latin1'));
+      if (skipped || !scan.probes.every((probe) => hasEntry(scan, key, probe))) {
+        yield PAUSE;
+        continue;
       }
+      if (repeats) seen.add(id.toString('latin1'));
+      const raw = isId ? value : store.docs.get(Buffer.concat([collection.prefix, id]));
+      // A document may be gone between two chunks of its index.
+      if (raw) yield raw;
     }
   }
+}
+
+/** The entries of a scan in its order. */
+function* walk({ table, ranges, reverse, merged }: IndexScan): Generator<Entry, void, void> {
+  if (!merged) {
+    for (const range of ranges) yield* entries(table, range, reverse);
+    return;
+  }
+  const walks = ranges.map((range, i) => headed(entries(table, range, reverse), merged[i]!));
+  const before = (a: Head, b: Head): boolean => Buffer.compare(a.order, b.order) < 0 !== reverse;
+  let heads = walks.flatMap((next) => next() ?? []);
+  while (heads.length > 0) {
+    const first = heads.reduce((a, b) => (before(b, a) ? b : a));
+    yield first.entry;
+    const following = first.next();
+    heads = heads.flatMap((head) => (head === first ? (following ?? []) : head));
+  }
+}
+
+/** The next entry of one of several walks, and the part of its key that tells its place among the others. */
+interface Head {
+  entry: Entry;
+  order: Buffer;
+  next: () => Head | undefined;
+}
+
+function headed(walked: Generator<Entry, void, void>, skip: number): () => Head | undefined {
+  return function next() {
+    const { value: entry } = walked.next();
+    return entry ? { entry, order: entry.key.subarray(skip), next } : undefined;
+  };
 }
 
 /** Whether the same key with its first value replaced exists: the document also has the probed value. */

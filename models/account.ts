@@ -71,8 +71,9 @@ const schema = new Schema<AccountRecord>(
   },
   { timestamps: true, versionKey: false },
 );
-schema.index({ organisation: 1, platform: 1 });
-schema.index({ status: 1, platform: 1 });
+schema.index({ organisation: 1, platform: 1, handle: 1 });
+// The administrators' list, oldest first.
+schema.index({ status: 1, _id: 1 });
 schema.index({ shapes: 1, status: 1 });
 
 export const Account = mongoose.model('Account', schema);

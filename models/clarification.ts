@@ -85,6 +85,6 @@ const schema = new Schema<ClarificationRecord>(
 schema.index({ origin: 1, number: 1 }, { unique: true });
 schema.index({ publishedAt: -1, _id: -1 });
 schema.index({ category: 1, publishedAt: -1, _id: -1 });
-schema.index({ searchTokens: 1, publishedAt: -1 });
+schema.index({ searchTokens: 1, publishedAt: -1, _id: -1 });
 
 export const Clarification = mongoose.model('Clarification', schema);

@@ -45,9 +45,10 @@ const schema = new Schema<OrganisationRecord>(
   },
   { timestamps: true, versionKey: false },
 );
-schema.index({ active: 1, name: 1 });
-schema.index({ active: 1, kind: 1, name: 1 });
-schema.index({ active: 1, district: 1, name: 1 });
+// Lists by name; the id tells those of the same name apart.
+schema.index({ active: 1, name: 1, _id: 1 });
+schema.index({ active: 1, kind: 1, name: 1, _id: 1 });
+schema.index({ active: 1, district: 1, name: 1, _id: 1 });
 schema.index({ village: 1 });
 
 export const Organisation = mongoose.model('Organisation', schema);

@@ -96,5 +96,7 @@ const schema = new Schema<SourceRecord>(
   { versionKey: false },
 );
 schema.index({ active: 1, nextFetchAt: 1 });
+// The administrators' list, those in trouble first.
+schema.index({ consecutiveFailures: -1, _id: 1 });
 
 export const Source = mongoose.model('Source', schema);

@@ -229,10 +229,12 @@ schema.index({ status: 1, topic: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, district: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, organisation: 1, publishedAt: -1, _id: -1 });
-schema.index({ status: 1, searchTokens: 1, publishedAt: -1 });
+schema.index({ status: 1, searchTokens: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, withdrawnAt: -1 });
-// The desk: oldest due first.
+// The desk: oldest due first, whole or by topic or district.
 schema.index({ status: 1, dueAt: 1, _id: 1 });
+schema.index({ status: 1, topic: 1, dueAt: 1, _id: 1 });
+schema.index({ status: 1, district: 1, dueAt: 1, _id: 1 });
 // A contributor's own, newest first.
 schema.index({ author: 1, createdAt: -1, _id: -1 });
 schema.index({ 'photos._id': 1 });

@@ -36,7 +36,9 @@ const schema = new Schema<UserRecord>(
   },
   { timestamps: true, versionKey: false },
 );
-schema.index({ role: 1, status: 1 });
+// The administrators' list, by name; the first also counts those of a status.
+schema.index({ status: 1, username: 1 });
+schema.index({ role: 1, username: 1 });
 schema.index({ organisation: 1, username: 1 });
 
 export const User = mongoose.model('User', schema);

@@ -19,6 +19,8 @@ export interface Database {
 export interface ConnectOptions {
   /** Where another process holds the embedded database, use it through that process (the command line). */
   join?: boolean;
+  /** The driver's client then emits an event for every command. */
+  monitorCommands?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ConnectOptions {
  */
 export async function connectDatabase(
   config: Pick<Config, 'dataDir' | 'mongodbUri'>,
-  { join = false }: ConnectOptions = {},
+  { join = false, monitorCommands = false }: ConnectOptions = {},
 ): Promise<Database> {
   const source = config.mongodbUri
     ? { uri: config.mongodbUri, close: async () => undefined }
@@ -38,6 +40,7 @@ export async function connectDatabase(
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
     autoIndex: false,
     autoCreate: false,
+    monitorCommands,
   });
   await makeIndexes();
   return {

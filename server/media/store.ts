@@ -25,22 +25,21 @@ export async function readRendition(file: Types.ObjectId): Promise<Buffer> {
 
 /** Removes photos that no story shows any more. */
 export async function removePhotos(photos: StoryPhoto[]): Promise<void> {
-  for (const { file } of photos.flatMap((photo) => photo.renditions)) await bucket().delete(file);
+  await removeFiles(photos.flatMap((photo) => photo.renditions.map(({ file }) => file)));
 }
 
-/** The photos stored before a time, each once. */
-export async function storedBefore(time: Date): Promise<Types.ObjectId[]> {
-  const photos = new Map<string, Types.ObjectId>();
-  for await (const file of bucket().find({ uploadDate: { $lt: time } })) {
-    const { photo } = file.metadata as { photo: Types.ObjectId };
-    photos.set(String(photo), photo);
+/** The files stored before a time, by the id of the photo that they are renditions of. */
+export async function storedBefore(time: Date): Promise<Map<string, Types.ObjectId[]>> {
+  const photos = new Map<string, Types.ObjectId[]>();
+  for await (const { _id, metadata } of bucket().find({ uploadDate: { $lt: time } })) {
+    const photo = String((metadata as { photo: Types.ObjectId }).photo);
+    photos.set(photo, [...(photos.get(photo) ?? []), _id]);
   }
-  return [...photos.values()];
+  return photos;
 }
 
-/** Removes all that is stored of a photo. */
-export async function removeStored(photo: Types.ObjectId): Promise<void> {
-  for await (const file of bucket().find({ 'metadata.photo': photo })) await bucket().delete(file._id);
+export async function removeFiles(files: Types.ObjectId[]): Promise<void> {
+  for (const file of files) await bucket().delete(file);
 }
 
 function write(name: string, photo: Types.ObjectId, content: Buffer): Promise<Types.ObjectId> {

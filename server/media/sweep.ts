@@ -1,5 +1,5 @@
 import { Story } from '../../models/story.js';
-import { removeStored, storedBefore } from './store.js';
+import { removeFiles, storedBefore } from './store.js';
 
 /** Younger photos may belong to a form that is still being taken in. */
 const SETTLED_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -11,10 +11,10 @@ const SETTLED_AFTER_MS = 24 * 60 * 60 * 1000;
 export async function sweepPhotos(now = new Date()): Promise<{ checked: number; removed: number }> {
   const stored = await storedBefore(new Date(now.getTime() - SETTLED_AFTER_MS));
   let removed = 0;
-  for (const photo of stored) {
+  for (const [photo, files] of stored) {
     if (await Story.exists({ 'photos._id': photo })) continue;
-    await removeStored(photo);
+    await removeFiles(files);
     removed += 1;
   }
-  return { checked: stored.length, removed };
+  return { checked: stored.size, removed };
 }

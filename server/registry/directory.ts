@@ -124,7 +124,7 @@ function behindCursor(cursor: string): QueryFilter<OrganisationRecord> {
   const place = /^([\da-f]{24})(.+)$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (!place) throw new Invalid({ cursor: 'bad-value' });
   const [, id, name] = place;
-  return { $or: [{ name: { $gt: name } }, { name, _id: { $gt: new Types.ObjectId(id) } }] };
+  return { name: { $gte: name }, $or: [{ name: { $gt: name } }, { _id: { $gt: new Types.ObjectId(id) } }] };
 }
 
 async function conditionsOf({
@@ -137,7 +137,8 @@ async function conditionsOf({
   const owners = official && (await Account.distinct('organisation', { status: 'verified' }));
   const written = words?.map((word) => new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i'));
   return {
-    ...(inactiveToo ? {} : { active: true }),
+    // Named either way: `active` leads the indexes.
+    active: inactiveToo ? { $in: [true, false] } : true,
     ...(kind ? { kind } : {}),
     ...(district ? { district } : {}),
     ...(owners ? { _id: { $in: owners } } : {}),

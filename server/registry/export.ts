@@ -28,7 +28,7 @@ export interface ExportRow {
 export async function exportRows(): Promise<ExportRow[]> {
   const organisations = await Organisation.find({ active: true }).sort({ name: 1, _id: 1 }).lean();
   const accounts = new Map<string, AccountRecord[]>();
-  for (const account of await Account.find().sort({ platform: 1, handle: 1 }).lean()) {
+  for (const account of await Account.find().sort({ organisation: 1, platform: 1, handle: 1 }).lean()) {
     const owner = String(account.organisation);
     accounts.set(owner, [...(accounts.get(owner) ?? []), account]);
   }

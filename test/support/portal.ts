@@ -30,7 +30,7 @@ export async function startPortal(): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const config = testConfig(dataDir, url);
-  const database = await connectDatabase(config).catch((error: unknown) => {
+  const database = await connectDatabase(config, { monitorCommands: true }).catch((error: unknown) => {
     // Still listening, the run would never end.
     server.close();
     throw error;

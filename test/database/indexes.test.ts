@@ -1,0 +1,220 @@
+import { createReadStream } from 'node:fs';
+import { expect } from 'chai';
+import { Account } from '../../models/account.js';
+import { Organisation } from '../../models/organisation.js';
+import { Post } from '../../models/post.js';
+import { Source } from '../../models/source.js';
+import { Story } from '../../models/story.js';
+import { User } from '../../models/user.js';
+import { runJob } from '../../jobs/index.js';
+import { refreshSources } from '../../server/aggregation/refresh.js';
+import { createApp } from '../../server/app.js';
+import { importArchive } from '../../server/clarifications/import-archive.js';
+import { takePhotos } from '../../server/media/photos.js';
+import { sweepPhotos } from '../../server/media/sweep.js';
+import { fromRoot } from '../../server/paths.js';
+import { importOrganisations } from '../../server/registry/import-organisations.js';
+import { similarTo } from '../../server/search/similar.js';
+import { forgetWordWeights } from '../../server/search/word-weights.js';
+import { DEMO_PASSWORD } from '../../server/seed/people.js';
+import { seed } from '../../server/seed/seed.js';
+import { addPhoto } from '../../server/stories/edit.js';
+import { aSource, rssFeed, rssItem } from '../support/channels.js';
+import { Client } from '../support/client.js';
+import { aHoaxStory, aPublishedStory } from '../support/decisions.js';
+import { aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
+import { aPhoto } from '../support/photos.js';
+import { freshDatabase, portal } from '../support/portal.js';
+import { planOf, queriesDuring } from '../support/queries.js';
+import { startRemoteSite } from '../support/remote-site.js';
+import { routesOf } from '../support/routes.js';
+import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
+
+const WALK_TIMEOUT_MS = 120_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const AT_ONCE = 8;
+const STORIES = 60;
+
+/** As many as the regency has places and series of numbers, whatever is written. */
+const NEVER_GROWING = ['regions', 'counters', 'setuplinks'];
+
+/** What is not looked for, or not for long. */
+const FINE = [
+  // Any document, or how many there are.
+  /^[\w.]+\.(find|count) \{\}$/,
+  // The nightly sweep looks at every photo but those of the last day.
+  /^photos\.files\.find \{"uploadDate":\{"\$lt":"\?"\}\}$/,
+  // A few that were found by their ids, put in order.
+  /^\w+\.find \{"(_id|organisation)":\{"\$in":\["\?"\]\}[^{}]*\} by /,
+];
+
+/** One of each kind of people that the seed makes, and a stranger. */
+const WALKERS = ['admin', 'redaksi', 'polres', 'kontributor', 'opd', undefined];
+
+/** What each list can be asked for. */
+const LISTS: Record<string, string[]> = {
+  '/berita': [
+    'topik=budaya',
+    `kecamatan=${DISTRICT}`,
+    `desa=${VILLAGE}`,
+    'q=warga',
+    'q=warga+desa',
+    'halaman=2',
+  ],
+  '/api/v1/feed': ['topic=budaya', `district=${DISTRICT}`, `village=${VILLAGE}`, 'q=warga'],
+  '/rss.xml': ['topik=budaya'],
+  '/cek-fakta': ['kategori=fabricated', 'q=air', 'halaman=2'],
+  '/api/v1/clarifications': ['category=fabricated', 'q=air'],
+  '/direktori': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas', 'akun=resmi'],
+  '/direktori/cek': ['alamat=instagram.com/dinas.kesehatan', 'alamat=dinas-kesehatan&platform=tiktok'],
+  '/api/v1/registry/organisations': ['kind=agency', `district=${DISTRICT}`, 'q=dinas'],
+  '/api/v1/registry/resolve': ['url=https://www.instagram.com/dinas.kesehatan'],
+  '/kabar-kanal': ['platform=website', 'organisasi=KIM-1'],
+  '/api/v1/registry/posts': ['platform=website', 'organisation=KIM-1'],
+  '/kontributor': ['resi=KIM-2026-000001', 'halaman=2'],
+  '/meja': [
+    'status=overdue',
+    'status=published',
+    'topik=budaya',
+    'status=published&topik=budaya',
+    `kecamatan=${DISTRICT}`,
+    `status=published&kecamatan=${DISTRICT}`,
+    'klaim=saya',
+    'polres=ya',
+  ],
+  '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
+  '/admin/pengguna': ['status=pending', 'peran=editor', 'q=r'],
+  '/admin/organisasi': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas'],
+  '/admin/akun': ['status=verified'],
+};
+
+describe('Every query of the portal on what grows', () => {
+  it('goes through an index, and is sorted by it', async function walk() {
+    this.timeout(WALK_TIMEOUT_MS);
+    await freshDatabase();
+    const written = await queriesDuring(async () => {
+      await fillEverything();
+      await writeWhatPeopleWrite();
+    });
+    const addresses = await everyAddress();
+    const read = await queriesDuring(async () => {
+      for (const walker of WALKERS) await visit(addresses, walker);
+    });
+    const queries = [...written, ...read];
+    const growing = queries.filter(
+      ({ collection, shape }) =>
+        !NEVER_GROWING.includes(collection) && !FINE.some((pattern) => pattern.test(shape)),
+    );
+    expect(growing).to.have.length.above(100);
+    const scanning: string[] = [];
+    for (const query of growing) {
+      const plan = await planOf(query);
+      if (plan.includes('COLLSCAN') || plan.includes('SORT'))
+        scanning.push(`${query.shape}: ${plan.join(' ')}`);
+    }
+    expect(scanning).to.deep.equal([]);
+  });
+});
+
+/** Runs what the command line and the jobs run. */
+async function fillEverything(): Promise<void> {
+  const { config } = portal();
+  const now = new Date();
+  const site = await startRemoteSite((_request, response) => {
+    response.setHeader('content-type', 'application/rss+xml').end(rssFeed(rssItem({ path: '/a' })));
+  });
+  try {
+    await seed({ stories: STORIES, photos: false, now, timeZone: config.timeZone });
+    await aSource(`${site.url}/feed`);
+    const fetching = { ...portal(), config: { ...config, fetchAllowHosts: [site.host] } };
+    for (const which of ['due', 'all'] as const) await refreshSources(fetching, { which });
+  } finally {
+    await site.close();
+  }
+  await importArchive(createReadStream(fromRoot('test/fixtures/clarifications.jsonl'), 'utf8'), now);
+  await importOrganisations(
+    Buffer.from('code,name,kind,village,instagram\nD1,Dinas Satu,agency,,dinas.satu\n'),
+  );
+  forgetWordWeights();
+  await similarTo('Air PDAM Paringin beracun, warga desa jangan minum', { now });
+  await runJob('sweep-photos', portal());
+}
+
+/** Writes as people and programs do, and leaves a photo that belongs to no story to be swept away. */
+async function writeWhatPeopleWrite(): Promise<void> {
+  const now = new Date();
+  const [contributor, editor] = [await aPerson('contributor'), await aPerson('editor')];
+  const sent = await aSubmittedStory({ author: contributor });
+  const content = await aPhoto({ width: 300, height: 200 });
+  const received = [1, 2].map((number) => ({ field: `photo-${number}`, content }));
+  const [photo] = (await takePhotos(received, () => '')).photos;
+  await addPhoto(contributor, String(sent._id), photo!, now);
+  await sweepPhotos(new Date(now.getTime() + 2 * DAY_MS));
+  await Promise.all([aPublishedStory(), aHoaxStory(), aDraft()]);
+  const program = await apiClient(contributor);
+  const input = storyInput({ idempotencyKey: 'kunci-0123456789' });
+  for (const status of [201, 200]) {
+    expect((await program.send('POST', '/api/v1/stories', input)).status).to.equal(status);
+  }
+  const desk = await apiClient(editor);
+  const claim = `/api/v1/moderation/stories/${String(sent._id)}/claim`;
+  expect((await desk.send('PUT', claim)).status).to.equal(200);
+  expect((await desk.send('DELETE', claim)).status).to.equal(204);
+}
+
+/** Asks for every address, signed in or not, and follows each list of the API one page on. */
+async function visit(addresses: string[], name: string | undefined): Promise<void> {
+  const client = new Client();
+  if (name) {
+    const answer = await client.post('/masuk', { username: `${name}.contoh`, password: DEMO_PASSWORD });
+    expect(answer.status, name).to.equal(200);
+  }
+  for (let first = 0; first < addresses.length; first += AT_ONCE) {
+    await Promise.all(
+      addresses.slice(first, first + AT_ONCE).map(async (address) => {
+        const answer = await client.get(address, { follow: false });
+        expect(answer.status, `${name ?? 'stranger'} ${address}`)
+          .to.be.below(500)
+          .and.not.equal(429);
+        const next = address.startsWith('/api/') && /"next":"([^"]+)"/.exec(answer.text)?.[1];
+        if (next) await client.get(`${address}${address.includes('?') ? '&' : '?'}cursor=${next}`);
+      }),
+    );
+  }
+}
+
+/** Every address that answers GET, with each kind of name and each question it can be asked. */
+async function everyAddress(): Promise<string[]> {
+  const paths = routesOf(() => createApp(portal()))
+    .filter(({ method }) => method === 'GET')
+    .map(({ path }) => path);
+  const names = await everyName();
+  const plain = paths.filter((path) => !path.includes(':'));
+  const named = paths
+    .filter((path) => path.includes(':'))
+    .flatMap((path) =>
+      names.map((name) => path.replace(/:\w+/g, (one) => (one === ':size' ? '480.webp' : name))),
+    );
+  const asked = Object.entries(LISTS).flatMap(([path, questions]) =>
+    questions.map((question) => `${path}?${question}`),
+  );
+  return [...plain, ...named, ...asked];
+}
+
+/** A name or an id of each kind that an address can hold. */
+async function everyName(): Promise<string[]> {
+  const published = await Story.findOne({ status: 'published' }).orFail();
+  const illustrated = await Story.findOne({ 'photos._id': { $exists: true } }).orFail();
+  const others = await Promise.all([
+    Story.findOne({ status: 'hoax' }),
+    User.findOne(),
+    Organisation.findOne(),
+    Account.findOne(),
+    Source.findOne(),
+    Post.findOne(),
+  ]);
+  const ids = [published, illustrated, illustrated.photos[0]!, ...others.map((found) => found!)].map(
+    ({ _id }) => String(_id),
+  );
+  return [...ids, published.slug!, VILLAGE, DISTRICT];
+}

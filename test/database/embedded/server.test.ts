@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -116,6 +116,26 @@ describe('the server of the embedded database', () => {
     const error = await errorOf(startEmbeddedDatabase({ folder }));
     expect(error.message).to.match(/data\.mdb is not a database file/);
     rmSync(folder, { recursive: true });
+  });
+
+  it('says so when its data was cut short, wherever', async function () {
+    this.timeout(60_000);
+    const cut = await openTestDatabase();
+    await cut.db.collection('rows').createIndex({ n: 1 });
+    const rows = Array.from({ length: 500 }, (_, n) => ({ n, text: 'x'.repeat(3000) }));
+    await cut.db.collection('rows').insertMany(rows);
+    await cut.stop();
+    const file = path.join(cut.folder, 'lmdb', 'data.mdb');
+    const whole = readFileSync(file);
+    for (const share of [0.001, 0.003, 0.3, 0.7, 0.99]) {
+      writeFileSync(file, whole.subarray(0, Math.floor(whole.length * share)));
+      const error = await errorOf(startEmbeddedDatabase({ folder: cut.folder }));
+      expect(error.message, String(share)).to.match(/data\.mdb (was cut short|is not a database file)/);
+    }
+    writeFileSync(file, whole);
+    await cut.start();
+    expect(await cut.db.collection('rows').countDocuments({ n: { $gte: 0 } })).to.equal(500);
+    await cut.remove();
   });
 
   it('gives the folder of a killed process to exactly one of two that want it', async () => {

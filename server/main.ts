@@ -24,7 +24,13 @@ async function start(): Promise<void> {
   const log = createLog(config.logLevel);
   const stopping = new AbortController();
   const portal = { config, log, stopping: stopping.signal };
-  const database = await connectDatabase(config);
+  const database = await connectDatabase(config, {
+    // Nothing works without it. Whoever keeps the portal running starts it anew.
+    onFailure(error) {
+      log.fatal({ err: error }, 'the embedded database died');
+      process.exit(1);
+    },
+  });
   await ensureRegions(config.region);
 
   const server = createServer(createApp(portal));

@@ -143,6 +143,18 @@ describe('the portal as a program', function () {
     expect(audit, audit.stderr).to.include({ code: 0 });
   });
 
+  it('says so in its log and ends with 1 when its embedded database dies', async () => {
+    // The database is the first thread that the portal starts.
+    const killer = `process.once('worker', (thread) => process.once('SIGUSR2', () => thread.terminate()))`;
+    const { program, url } = await startListening({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(killer)}`,
+    });
+    expect((await new Client(url).get('/health/ready')).status).to.equal(200);
+    const ended = await program.kill('SIGUSR2');
+    expect(ended).to.include({ code: 1, stderr: '' });
+    expect(ended.stdout).to.match(/"level":60.*the embedded database died/);
+  });
+
   it('is alive but not ready while its database is away', async () => {
     const database = await startDatabase(data.folder);
     started.push(database.program);

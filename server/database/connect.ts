@@ -19,6 +19,8 @@ export interface Database {
 export interface ConnectOptions {
   /** Where another process holds the embedded database, use it through that process (the command line). */
   join?: boolean;
+  /** Told when the embedded database dies on its own; without it that is an uncaught exception. */
+  onFailure?: (error: Error) => void;
   /** The driver's client then emits an event for every command. */
   monitorCommands?: boolean;
 }
@@ -30,11 +32,11 @@ export interface ConnectOptions {
  */
 export async function connectDatabase(
   config: Pick<Config, 'dataDir' | 'mongodbUri'>,
-  { join = false, monitorCommands = false }: ConnectOptions = {},
+  { join = false, monitorCommands = false, onFailure }: ConnectOptions = {},
 ): Promise<Database> {
   const source = config.mongodbUri
     ? { uri: config.mongodbUri, close: async () => undefined }
-    : await embedded(path.join(config.dataDir, 'database'), join);
+    : await embedded(path.join(config.dataDir, 'database'), { join, onFailure });
   mongoose.set('strictQuery', 'throw');
   await mongoose.connect(source.uri, {
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
@@ -54,9 +56,12 @@ export async function connectDatabase(
   };
 }
 
-async function embedded(folder: string, join: boolean): Promise<{ uri: string; close(): Promise<unknown> }> {
+async function embedded(
+  folder: string,
+  { join, onFailure }: Pick<ConnectOptions, 'join' | 'onFailure'>,
+): Promise<{ uri: string; close(): Promise<unknown> }> {
   try {
-    const database = await startEmbeddedDatabase({ folder });
+    const database = await startEmbeddedDatabase({ folder, onFailure });
     return { uri: withDatabaseName(database.uri), close: () => database.close() };
   } catch (error) {
     if (!join || !(error instanceof DatabaseLocked)) throw error;

@@ -8,12 +8,11 @@ interface Options {
   stories?: number;
   documents?: number;
   seconds?: number;
-  mongodbUri?: string;
   file?: string;
 }
 
 const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
-  database: ({ documents, mongodbUri }) => database.run({ documents, mongodbUri }),
+  database: ({ documents }) => database.run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
   feed: ({ stories, seconds }) => feed.run({ stories, seconds }),
   similar: ({ file, documents }) => similar.run({ file, documents }),
 };
@@ -25,7 +24,6 @@ const { values, positionals } = parseArgs({
     stories: { type: 'string' },
     documents: { type: 'string' },
     seconds: { type: 'string' },
-    'mongodb-uri': { type: 'string' },
     file: { type: 'string' },
   },
 });
@@ -39,7 +37,6 @@ const result = await bench({
   stories: numberOf(values.stories),
   documents: numberOf(values.documents),
   seconds: numberOf(values.seconds),
-  mongodbUri: values['mongodb-uri'],
   file: values.file,
 });
 process.stdout.write(table(result));

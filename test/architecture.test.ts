@@ -134,6 +134,10 @@ describe('the walls of the house', () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('asks nothing of URL.canParse, which forgets good addresses once it is compiled', () => {
+    expect(program.filter((file) => /\bURL\.canParse\(/.test(readSource(file)))).to.deep.equal([]);
+  });
+
   it('opens a socket only where one is meant to be opened', () => {
     const wrong = offenders(
       program.filter((file) => !SOCKET_OWNERS.some((owner) => file.startsWith(owner))),

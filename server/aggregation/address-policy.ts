@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { FetchError } from './fetch-error.js';
+import { parseUrl } from '../text/parse-url.js';
 
 const MAX_URL_LENGTH = 2048; // characters
 const OPEN_PORTS = new Set(['80', '443', '8080', '8443']);
@@ -43,8 +44,8 @@ function defaultPort(protocol: string): string {
  * @throws {FetchError} `bad-url`, `blocked-port`, `blocked-address`
  */
 export function checkUrl(address: string, allowHosts: ReadonlySet<string>, base?: string): URL {
-  if (address.length > MAX_URL_LENGTH || !URL.canParse(address, base)) throw new FetchError('bad-url');
-  const url = new URL(address, base);
+  const url = address.length > MAX_URL_LENGTH ? undefined : parseUrl(address, base);
+  if (!url) throw new FetchError('bad-url');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchError('bad-url', url.protocol);
   if (url.username || url.password) throw new FetchError('bad-url', 'credentials');
   if (allowHosts.has(hostAndPort(url))) return url;

@@ -8,6 +8,7 @@ import { FeedError } from './adapters/feed-document.js';
 import { FetchError } from './fetch-error.js';
 import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
 import { openSafeFetcher } from './safe-fetch.js';
+import { parseUrl } from '../text/parse-url.js';
 
 const CONCURRENCY = 8; // hosts at a time
 const CLAIM_MS = 10 * 60_000; // longer than any fetch and read; after a crash the source waits this long
@@ -82,7 +83,7 @@ function byHost(sources: Wanted[]): Wanted[][] {
   const hosts = new Map<string, Wanted[]>();
   for (const source of sources) {
     const address = source.movedTo ?? source.feedUrl;
-    const host = URL.canParse(address) ? new URL(address).host : address;
+    const host = parseUrl(address)?.host ?? address;
     const line = hosts.get(host);
     if (line) line.push(source);
     else hosts.set(host, [source]);

@@ -1,4 +1,5 @@
 import type { Reference } from '../../models/clarification.js';
+import { parseUrl } from '../text/parse-url.js';
 
 const ADDRESS = /\bhttps?:\/\/(?:(?!https?:\/\/)[^\s<>"“”‘’«»|^`{}])+/gi;
 const TRAILING = /[.,;:!?'*)\]]{1,20}$/;
@@ -17,5 +18,5 @@ export function remarksIn(text: string): string {
 
 /** Can a reader follow it? Archives cut long addresses short with an ellipsis; those lead nowhere. */
 export function isFollowable({ url }: Reference): boolean {
-  return /^https?:\/\//i.test(url) && !url.includes('…') && URL.canParse(url);
+  return /^https?:\/\//i.test(url) && !url.includes('…') && parseUrl(url) !== undefined;
 }

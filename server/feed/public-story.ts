@@ -9,6 +9,7 @@ import type {
 } from '../../models/vocabulary.js';
 import type { ShownPhoto } from '../media/photos.js';
 import { excerpt, plainText } from '../stories/sanitise.js';
+import { parseUrl } from '../text/parse-url.js';
 
 /** What a reader may know of a story: nothing that is not named here leaves by any public page. */
 export interface PublicStory {
@@ -140,5 +141,5 @@ function verificationOf({ authenticity, newsworthiness, opinions }: PublishableS
 
 // Whatever the database holds, a page links to nothing but the web.
 function isWebAddress(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url);
+  return url !== undefined && /^https?:\/\//i.test(url) && parseUrl(url) !== undefined;
 }

@@ -4,6 +4,7 @@ import { platformOfHost, rules } from './platforms/index.js';
 import type { Identity, Place, Refusal } from './platforms/platform.js';
 import { isShortener, redirectTarget } from './platforms/redirects.js';
 import { siteHost } from './platforms/website.js';
+import { parseUrl } from '../text/parse-url.js';
 
 export type { Refusal } from './platforms/platform.js';
 
@@ -120,9 +121,9 @@ function byAddress(written: string, expected: Platform | undefined, redirects: n
   if (!authority) return refuse('bad-address');
   if (authority.includes('@')) return refuse('credentials-in-address');
   if (isDisguised(authority.replace(/:\d*$/, ''))) return refuse('disguised-host');
-  if (!URL.canParse(address)) return refuse('bad-address');
+  const url = parseUrl(address);
+  if (!url) return refuse('bad-address');
 
-  const url = new URL(address);
   const target = redirectTarget(url);
   if (target !== undefined) {
     if (HIDDEN.test(target)) return refuse('hidden-characters');

@@ -7,6 +7,7 @@ import { Invalid, type FieldErrors } from '../errors.js';
 import { parse } from '../validation/parse.js';
 import { bodyToHtml } from './body.js';
 import { plainText } from './sanitise.js';
+import { parseUrl } from '../text/parse-url.js';
 
 /** Characters. */
 export const TITLE_MIN_LENGTH = 10;
@@ -37,7 +38,7 @@ const webAddress = z
   .string()
   .trim()
   .max(ADDRESS_MAX_LENGTH, 'too-long')
-  .refine((address) => /^https?:\/\/[^\s/]/i.test(address) && URL.canParse(address), 'bad-url');
+  .refine((address) => /^https?:\/\/[^\s/]/i.test(address) && parseUrl(address) !== undefined, 'bad-url');
 
 /** A story as it must be to go to the desk. */
 export const storyInput = z.object({

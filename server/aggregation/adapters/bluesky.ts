@@ -1,6 +1,7 @@
 import type { Adapter } from './adapter.js';
 import { readFeed } from './feed.js';
 import { htmlFromText } from './html-from-text.js';
+import { parseUrl } from '../../text/parse-url.js';
 
 const DID = /^did:[a-z]+:[\w.:-]{1,200}$/;
 const PROFILE_PATH = /^\/profile\/([\w.:-]{3,253})(\/|$)/;
@@ -8,7 +9,7 @@ const PROFILE_PATH = /^\/profile\/([\w.:-]{3,253})(\/|$)/;
 /** A profile's posts. They have no titles, and their description is plain text. */
 export const bluesky: Adapter = {
   feedUrl: ({ platformId, url }) => {
-    const path = URL.canParse(url) ? new URL(url).pathname : '';
+    const path = parseUrl(url)?.pathname ?? '';
     const actor = platformId && DID.test(platformId) ? platformId : PROFILE_PATH.exec(path)?.[1];
     return actor && `https://bsky.app/profile/${actor}/rss`;
   },

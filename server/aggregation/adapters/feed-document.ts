@@ -1,3 +1,5 @@
+import { parseUrl } from '../../text/parse-url.js';
+
 /** What every adapter makes of a document, before cleaning. Texts are as the source wrote them: untrusted. */
 export interface FeedDocument {
   title: string | undefined;
@@ -81,7 +83,6 @@ export function readItems<Raw>(
 /** An absolute http(s) address, or undefined for anything that is not one. */
 export function httpUrl(address: string | undefined, base?: string): string | undefined {
   const trimmed = address?.trim();
-  if (!trimmed || !URL.canParse(trimmed, base)) return undefined;
-  const url = new URL(trimmed, base);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
+  const url = trimmed ? parseUrl(trimmed, base) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
 }

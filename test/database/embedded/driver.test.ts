@@ -58,6 +58,35 @@ describe('the embedded database through the MongoDB driver', () => {
     expect(error).to.include({ code: 43, codeName: 'CursorNotFound' });
   });
 
+  it('takes questions longer than any key of an index', async () => {
+    const places = fresh('places');
+    await places.createIndex({ code: 1 });
+    await places.createIndex({ name: -1, code: 1 });
+    await places.insertMany(['a', 'm', 'z'].map((code) => ({ code, name: code, words: [code, 'x'] })));
+    await places.createIndex({ words: 1 });
+    const long = 'm'.repeat(9_000);
+    const codes = async (filter: object) =>
+      (await places.find(filter).sort({ code: 1 }).toArray()).map(({ code }) => code);
+    expect(await codes({ code: long })).to.deep.equal([]);
+    expect(await codes({ code: { $in: [long, 'z'] } })).to.deep.equal(['z']);
+    expect(await codes({ code: { $lt: long } })).to.deep.equal(['a', 'm']);
+    expect(await codes({ code: { $gte: long } })).to.deep.equal(['z']);
+    expect(await codes({ name: { $gt: long } })).to.deep.equal(['z']);
+    expect(await codes({ name: { $lte: long } })).to.deep.equal(['a', 'm']);
+    expect(await codes({ name: 'm', code: { $lt: long } })).to.deep.equal(['m']);
+    expect(await codes({ words: { $all: ['x', long] } })).to.deep.equal([]);
+    expect(await places.countDocuments({ code: long })).to.equal(0);
+    expect(await places.findOne({ _id: long as unknown as ObjectId })).to.equal(null);
+    expect(
+      (
+        await places
+          .find({ code: { $gt: long } })
+          .sort({ code: -1 })
+          .toArray()
+      ).length,
+    ).to.equal(1);
+  });
+
   it('names the pattern and the value of a duplicate key', async () => {
     const accounts = fresh('accounts');
     await accounts.createIndex({ platform: 1, handle: 1 }, { unique: true });

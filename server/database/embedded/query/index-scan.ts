@@ -1,5 +1,5 @@
 import type { Collection, Index } from '../storage/catalog.js';
-import { after, prefixRange, type Range, type Store, type Table } from '../storage/store.js';
+import { after, prefixRange, rangeBetween, type Range, type Store, type Table } from '../storage/store.js';
 import { intersect, type Bounds, type End, type Interval, type Points } from './bounds.js';
 import type { Pattern } from './sort.js';
 
@@ -141,12 +141,12 @@ function intervalsOn(index: Index, bounds: Bounds[], field: number): Interval[] 
 }
 
 function rangeOf(prefix: Buffer, interval: Interval | undefined, descending: boolean): Range {
-  if (!interval) return { low: prefix, high: after(prefix) };
+  if (!interval) return prefixRange(prefix);
   const low = descending ? inverted(interval.high) : interval.low;
   const high = descending ? inverted(interval.low) : interval.high;
   const from = Buffer.concat([prefix, low.bytes]);
   const to = Buffer.concat([prefix, high.bytes]);
-  return { low: low.inclusive ? from : after(from), high: high.inclusive ? after(to) : to };
+  return rangeBetween(low.inclusive ? from : after(from), high.inclusive ? after(to) : to);
 }
 
 const inverted = ({ bytes, inclusive }: End): End => ({

@@ -2,6 +2,7 @@ import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import { entries, prefixRange, type Entry, type Store } from '../storage/store.js';
 import { decode, type Doc } from '../values/bson.js';
+import { MAX_KEY_BYTES } from '../values/keys.js';
 import type { Filter } from './filter.js';
 import type { IndexScan } from './index-scan.js';
 import type { Plan } from './planner.js';
@@ -122,5 +123,6 @@ function headed(walked: Generator<Entry, void, void>, skip: number): () => Head 
 /** Whether the same key with its first value replaced exists: the document also has the probed value. */
 function hasEntry({ table, index, pointLength }: IndexScan, key: Buffer, probe: Buffer): boolean {
   const rest = key.subarray(index.prefix.length + pointLength);
-  return table.doesExist(Buffer.concat([index.prefix, probe, rest]));
+  const wanted = Buffer.concat([index.prefix, probe, rest]);
+  return wanted.length <= MAX_KEY_BYTES && table.doesExist(wanted);
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { CommandError } from '../errors.js';
+import { MAX_KEY_BYTES } from '../values/keys.js';
 import { checkDataFile } from './data-file.js';
 
 /** How many entries one read of a range takes at first, and at most. */
@@ -172,7 +173,17 @@ export function* entries(table: Table, { low, high }: Range, reverse: boolean): 
 
 /** The range of all keys that begin with the prefix. */
 export function prefixRange(prefix: Buffer): Range {
-  return { low: prefix, high: after(prefix) };
+  return rangeBetween(prefix, after(prefix));
+}
+
+/** The range of all keys from `low` on and before `high`, which may both be longer than any key can be. */
+export function rangeBetween(low: Buffer, high: Buffer): Range {
+  return { low: reachable(low), high: reachable(high) };
+}
+
+// LMDB takes no bound longer than a key. What is cut off makes no difference: no key is long enough to hold it.
+function reachable(bound: Buffer): Buffer {
+  return bound.length > MAX_KEY_BYTES ? after(bound.subarray(0, MAX_KEY_BYTES)) : bound;
 }
 
 /** The first key after all that begin with the prefix. */
@@ -184,5 +195,5 @@ export function after(prefix: Buffer): Buffer {
       return high.subarray(0, i + 1);
     }
   }
-  return Buffer.alloc(1979, 0xff);
+  return Buffer.alloc(MAX_KEY_BYTES + 1, 0xff);
 }

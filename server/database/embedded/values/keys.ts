@@ -4,7 +4,7 @@ import { fieldsOf, Rank, rankOf } from './order.js';
 import { splitNumber } from './numbers.js';
 
 /** LMDB's limit of one key with pages of 4 KB, in bytes. */
-const MAX_KEY_BYTES = 1978;
+export const MAX_KEY_BYTES = 1978;
 
 /** Ends strings, arrays and documents; below every rank, so that a prefix sorts first. */
 const END = 0x00;

@@ -8,7 +8,7 @@ import { routesOf, type Route } from './support/routes.js';
 const PUBLIC = [
   /^GET \/(health\/(live|ready))?$/,
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
-  /^POST \/keluar$/,
+  /^(GET|POST) \/keluar$/,
   /^GET \/(berita|cek-fakta|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
   /^GET \/(tentang|pedoman)$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,

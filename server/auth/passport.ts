@@ -47,7 +47,7 @@ export const sessionUser: RequestHandler[] = [
 export const tokenUser: RequestHandler = async (req, _res, next) => {
   const header = req.get('Authorization');
   if (header === undefined) return next();
-  const token = /^Bearer ([\w-]{20,100})$/.exec(header)?.[1];
+  const token = /^Bearer +([\w-]{20,100})$/i.exec(header)?.[1];
   const user = token ? await userOfToken(token) : null;
   if (!user) throw new Unauthenticated('bad-token');
   req.user = toCurrentUser(user);

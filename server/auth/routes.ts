@@ -50,6 +50,11 @@ export function authRoutes(): Router {
     },
   );
 
+  router.get('/keluar', (req, res) => {
+    if (!req.user) return res.redirect(303, '/');
+    res.render('auth/sign-out');
+  });
+
   router.post('/keluar', (req, res, next) => {
     req.logout((error) => {
       if (error) return next(error);

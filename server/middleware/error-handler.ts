@@ -24,7 +24,7 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   res.set('Cache-Control', 'no-store');
   const code = known?.code ?? (CODES[status] || 'fault');
   if (req.path.startsWith('/api/')) return answerProblem(req, res, status, code, known);
-  if (error instanceof Unauthenticated && req.method === 'GET') {
+  if (error instanceof Unauthenticated && (req.method === 'GET' || req.method === 'HEAD')) {
     return res.redirect(303, `/masuk?kembali=${encodeURIComponent(req.originalUrl)}`);
   }
   answerPage(req, res, status, code, known);

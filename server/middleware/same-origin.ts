@@ -6,7 +6,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Refuses every unsafe request that did not start on the portal's own pages. It looks at headers that only
  * the browser sets, before any body is read, so it covers urlencoded, multipart and JSON alike. A request with
- * an API token carries no cookie's power and needs no such proof.
+ * an API token carries no cookie's power and needs no such proof; neither does one without a session that no
+ * browser sent, so that a program without its token is told that, and may sign in.
  */
 export function sameOrigin(baseUrl: string): RequestHandler {
   const own = new URL(baseUrl).origin;
@@ -14,6 +15,7 @@ export function sameOrigin(baseUrl: string): RequestHandler {
     if (SAFE_METHODS.has(req.method) || req.authenticatedBy === 'token') return next();
     const site = req.get('Sec-Fetch-Site');
     const origin = req.get('Origin');
+    if (site === undefined && origin === undefined && !req.user) return next();
     const fromHere =
       site === undefined ? origin === own || originIsHost(origin, req.get('Host')) : site === 'same-origin';
     if (!fromHere) throw new Forbidden('cross-origin');

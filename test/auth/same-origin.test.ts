@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { User } from '../../models/user.js';
 import type { Client } from '../support/client.js';
-import { apiClient, aUser, signedIn } from '../support/people.js';
+import { apiClient, aUser, PASSWORD, signedIn } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 
 const bodies: Record<string, { headers: Record<string, string>; body: () => string | FormData }> = {
@@ -83,6 +83,18 @@ describe('a request that would change something', () => {
       expect(await statusOfTarget()).to.equal('disabled');
     });
   }
+
+  it('from a program without a session is judged by its own merits', async () => {
+    const { url } = portal();
+    const json = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' };
+    expect((await fetch(`${url}/api/v1/stories`, json)).status).to.equal(401);
+    const { username } = await aUser('editor');
+    const body = new URLSearchParams({ username, password: PASSWORD });
+    const signIn = await fetch(`${url}/masuk`, { method: 'POST', body, redirect: 'manual' });
+    expect(signIn.status).to.equal(303);
+    const planted = { method: 'POST', body, headers: { 'Sec-Fetch-Site': 'cross-site' } };
+    expect((await fetch(`${url}/masuk`, planted)).status).to.equal(403);
+  });
 
   it('is refused at the API too when it rests on a cookie, and needs no origin with a token', async () => {
     const foreigner = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://jahat.example' };

@@ -130,6 +130,24 @@ describe('signing in', () => {
     );
   });
 
+  it('is ended by a button of a page, never by a link', async () => {
+    const client = await signedIn(await aUser('editor'));
+    const page = await client.get('/keluar');
+    expect(page.status).to.equal(200);
+    expect(page.text).to.include('<form method="post" action="/keluar">');
+    expect(await sessionCount()).to.equal(1);
+    const signedOut = await new Client().get('/keluar', { follow: false });
+    expect(signedOut.headers.get('location')).to.equal('/');
+  });
+
+  it('is asked for alike by GET and HEAD', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await new Client().request('/meja', { method, follow: false });
+      expect(answer.status, method).to.equal(303);
+      expect(answer.headers.get('location'), method).to.equal('/masuk?kembali=%2Fmeja');
+    }
+  });
+
   it('is never remembered by caches', async () => {
     const client = await signedIn(await aUser('editor'));
     expect((await client.get('/akun')).headers.get('cache-control')).to.equal('private, no-store');

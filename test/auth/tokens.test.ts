@@ -16,6 +16,8 @@ describe('an API token', () => {
     expect(token).to.match(/^kim_[\w-]{43}$/);
     const answer = await new Client(undefined, token).get(QUEUE);
     expect(answer.status).to.equal(200);
+    const lowerCase = { headers: { Authorization: `bearer ${token}` } };
+    expect((await new Client().get(QUEUE, lowerCase)).status).to.equal(200);
     expect(answer.headers.getSetCookie()).to.deep.equal([]);
   });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
@@ -57,6 +60,16 @@ describe('The front page', () => {
 
 describe('The list of stories', () => {
   beforeEach(freshDatabase);
+
+  it('answers whatever an address is made of', async () => {
+    for (const path of ['//', '//jahat.example/', `/berita/${'x'.repeat(5_000)}`]) {
+      // As it stands: a client that reads addresses would take some of these for other hosts.
+      const { hostname, port } = new URL(portal().url);
+      const [answer] = (await once(http.get({ hostname, port, path }), 'response')) as [IncomingMessage];
+      expect(answer.statusCode, path).to.be.oneOf([200, 404]);
+      expect(await text(answer), path).not.to.include('href="//');
+    }
+  });
 
   it('narrows by topic, district, village and words', async () => {
     await aStoredStory({ title: 'Panen padi melimpah', topic: 'ekonomi' });

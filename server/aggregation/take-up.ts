@@ -7,11 +7,12 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { canTakeUpPost } from '../auth/permissions.js';
 import { Forbidden, NotFound } from '../errors.js';
 import { translator } from '../i18n/translate.js';
-import { TITLE_MAX_LENGTH, TITLE_MIN_LENGTH } from '../stories/input.js';
+import { TITLE_MAX_LENGTH } from '../stories/input.js';
 import { excerpt, sanitiseBody } from '../stories/sanitise.js';
 import { submitStory, type Submission, type SubmissionContext } from '../stories/submit.js';
 
 const MAX_BODY = 40_000; // characters of the post's HTML; the story's own limit leaves room for the source
+const TELLING_TITLE = 10; // characters: a shorter title of a post says nothing without who posted it
 const USUAL_TOPIC: Topic = 'pemerintahan'; // official channels mostly tell of government work
 
 export interface TakeUpChoice {
@@ -57,7 +58,7 @@ export async function findOfficialPost(id: string): Promise<PostRecord> {
 
 /** A title too short to be one gets the name of who said it in front. */
 function storyTitle(post: PostRecord, organisation: OrganisationRecord): string {
-  const title = post.title.length < TITLE_MIN_LENGTH ? `${organisation.name}: ${post.title}` : post.title;
+  const title = post.title.length < TELLING_TITLE ? `${organisation.name}: ${post.title}` : post.title;
   return excerpt(title, TITLE_MAX_LENGTH - 1);
 }
 

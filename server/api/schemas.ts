@@ -29,7 +29,7 @@ import {
 const evidence = listOf(ref('Reference'));
 
 const storyText = {
-  title: { type: 'string', minLength: 10, maxLength: 150 },
+  title: { type: 'string', minLength: 5, maxLength: 150 },
   body: { type: 'string', description: 'HTML, or plain text with light markup', maxLength: 50_000 },
   topic: oneOf(TOPICS),
   village: { type: 'string', description: 'Kemendagri code, e.g. 63.11.02.2001' },
@@ -94,7 +94,7 @@ export const schemas: Record<string, Schema> = {
   NewStory: objectOf({
     ...storyText,
     'sourceUrl?': address,
-    'idempotencyKey?': { type: 'string', minLength: 8, maxLength: 100 },
+    'idempotencyKey?': { type: 'string', maxLength: 100 },
   }),
   StoryChange: objectOf({
     'title?': storyText.title,

@@ -98,11 +98,12 @@ async function takeOnePhoto(req: Request) {
   return photo;
 }
 
-// The revision is the entity tag, so that a change names the one that it was made for.
+// The revision is the entity tag, so that a change names the one that it was made for. Proxies that compress
+// mark it as weak, and programs forget its quotes: it names the same revision still.
 function revisionFrom(req: Request): number {
   const tag = req.get('If-Match');
   if (tag === undefined) throw new PreconditionRequired();
-  const revision = /^"(\d{1,9})"$/.exec(tag.trim())?.[1];
+  const revision = /^(?:W\/)?("?)(\d{1,9})\1$/.exec(tag.trim())?.[2];
   if (!revision) throw new PreconditionFailed();
   return Number(revision);
 }

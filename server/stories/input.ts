@@ -10,10 +10,10 @@ import { plainText } from './sanitise.js';
 import { parseUrl } from '../text/parse-url.js';
 
 /** Characters. */
-export const TITLE_MIN_LENGTH = 10;
+export const TITLE_MIN_LENGTH = 5;
 export const TITLE_MAX_LENGTH = 150;
 /** Characters of plain text: less is no story. */
-export const BODY_MIN_LENGTH = 50;
+export const BODY_MIN_LENGTH = 10;
 export const BODY_MAX_LENGTH = 50_000;
 /** Characters with the markup. */
 const MARKUP_MAX_LENGTH = 200_000;
@@ -29,10 +29,7 @@ export const photoInput = z.object({ caption });
 
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-const idempotencyKey = z.preprocess(
-  emptyAsMissing,
-  z.string().min(8, 'too-short').max(100, 'too-long').optional(),
-);
+const idempotencyKey = z.preprocess(emptyAsMissing, z.string().max(100, 'too-long').optional());
 
 const webAddress = z
   .string()

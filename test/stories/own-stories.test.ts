@@ -58,12 +58,12 @@ describe('a contributor’s own stories', () => {
     const short = await client.postForm(
       path,
       writeForm(
-        { ...sendFields({ title: 'Pendek' }), revision: String(returned.revision), 'caption-1': 'Papan' },
+        { ...sendFields({ title: 'Tes' }), revision: String(returned.revision), 'caption-1': 'Papan' },
         photo,
       ),
     );
     expect(short.status).to.equal(422);
-    expect(short.text).to.include('value="Pendek"');
+    expect(short.text).to.include('value="Tes"');
     const kept = await onlyStory();
     expect(kept).to.deep.include({ status: 'returned', title: submitted.title });
     expect(kept.photos).to.have.lengthOf(1);

@@ -85,7 +85,7 @@ describe('the write form', () => {
   it('returns everything typed when it is refused', async () => {
     const { client } = await signedInAs('contributor');
     const typed = {
-      ...sendFields({ title: 'Pendek', topic: '', sourceUrl: 'bukan alamat' }),
+      ...sendFields({ title: 'Tes', topic: '', sourceUrl: 'bukan alamat' }),
       body: 'Isi <b>yang</b> panjang & "lengkap"\n\n## Bagian\n\n- satu butir lagi supaya cukup panjang',
       'caption-3': 'Keterangan "tiga"',
     };
@@ -93,7 +93,7 @@ describe('the write form', () => {
     expect(status).to.equal(422);
     expect(await Story.countDocuments()).to.equal(0);
     expect(text)
-      .to.include('value="Pendek"')
+      .to.include('value="Tes"')
       .and.to.include('value="bukan alamat"')
       .and.to.include(`value="${KEY}"`);
     // Browsers send the line breaks of a form as CRLF.
@@ -101,7 +101,7 @@ describe('the write form', () => {
       'Isi &lt;b&gt;yang&lt;/b&gt; panjang &amp; &#34;lengkap&#34;\n\n## Bagian\n\n- satu butir',
     );
     expect(text).to.include('Keterangan &#34;tiga&#34;');
-    expect(text).to.include('paling sedikit 10 huruf').and.to.include('href="#topic"');
+    expect(text).to.include('paling sedikit 5 huruf').and.to.include('href="#topic"');
     expect(text).to.include(`<option value="${VILLAGE}" selected>`);
   });
 

@@ -73,8 +73,9 @@ export function canClarify(user: Person, story: OwnedStory): boolean {
   return (user?.role === 'editor' || user?.role === 'verifier') && !isAuthor(user, story);
 }
 
-export function canCorrect(user: Person): boolean {
-  return user?.role === 'editor';
+/** Ralat, koreksi, hak jawab, pencabutan: an editor, and as with every decision not on an own story. */
+export function canCorrect(user: Person, story: OwnedStory): boolean {
+  return user?.role === 'editor' && !isAuthor(user, story);
 }
 
 export function canAdministrate(user: Person): boolean {

@@ -10,7 +10,7 @@ import { correctionInput } from './input.js';
  * Adds an erratum, a correction or a right of reply to a published story, which stays up with it, or withdraws
  * the story with a public reason. Of a withdrawal, readers are told the reason where no text is given.
  * @param input `{kind, text, reason}`
- * @throws NotFound; Forbidden `editors-only`; Conflict `not-published`; Invalid
+ * @throws NotFound; Forbidden `editors-only`, `own-story`; Conflict `not-published`; Invalid
  */
 export async function correctStory(
   user: CurrentUser,

@@ -89,7 +89,9 @@ const FIND: Record<DeskAct, Find> = {
   },
 
   correction(user, { story }) {
-    if (!canCorrect(user)) return new Forbidden('editors-only');
+    if (!canCorrect(user, story)) {
+      return new Forbidden(user.role === 'editor' ? 'own-story' : 'editors-only');
+    }
     return story.status === 'published' ? undefined : new Conflict('not-published');
   },
 

@@ -37,11 +37,12 @@ describe('corrections', () => {
     expect(story.corrections[0]).to.include({ kind: 'withdrawal', text: withdrawal.reason });
   });
 
-  it('need words for readers, a reason, a published story and an editor', async () => {
+  it('need words for readers, a reason, a published story and an editor who did not write it', async () => {
     const editor = await aPerson('editor');
     const id = String((await aPublishedStory())._id);
     const [verifier, ready] = [await aPerson('verifier'), String((await aReadyStory())._id)];
     const erratum = { kind: 'erratum', text: 'Ralat.', reason: 'Salah tulis.' };
+    const own = String((await aPublishedStory({ author: editor }))._id);
     const refused: [() => Promise<unknown>, Record<string, unknown>][] = [
       [
         () => correctStory(editor, id, { ...erratum, text: '' }, { now: NOW }),
@@ -52,6 +53,7 @@ describe('corrections', () => {
         { fields: { reason: 'required' } },
       ],
       [() => correctStory(verifier, id, erratum, { now: NOW }), { code: 'editors-only' }],
+      [() => correctStory(editor, own, erratum, { now: NOW }), { code: 'own-story' }],
       [() => correctStory(editor, ready, erratum, { now: NOW }), { code: 'not-published' }],
     ];
     for (const [act, why] of refused) {

@@ -89,7 +89,8 @@ export const publicOperations: Operations = {
       who: "admin; agency for its officer's own organisation",
       body: objectOf({
         'organisation?': text,
-        url: text,
+        'url?': text,
+        'handle?': text,
         'platform?': oneOf(PLATFORMS),
         'feedUrl?': address,
       }),

@@ -20,7 +20,8 @@ const FEED_PATH = /(?:\/(?:feed|rss|atom)\/?|\.(?:rss|atom|xml))$/i;
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 const newAccount = z.object({
-  url: z.string().trim().min(1, 'required'),
+  url: z.preprocess(emptyAsMissing, z.string().trim().optional()),
+  handle: z.preprocess(emptyAsMissing, z.string().trim().optional()),
   platform: z.preprocess(emptyAsMissing, z.enum(PLATFORMS).optional()),
   feedUrl: z.preprocess(
     emptyAsMissing,
@@ -48,15 +49,18 @@ const revocation = z.object({
 
 /**
  * Adds an account to an organisation, waiting to be verified.
- * @param input `{url, platform?, feedUrl?}`; the address in any spelling, or a name when the platform is there
+ * @param input `{url, platform?, feedUrl?}`; the address in any spelling, or a name when the platform is there;
+ *   `handle` instead of `url` says the same
  * @throws Invalid with the reason why the address is refused; `url: taken` when the account is registered
  */
 export async function addAccount(
   organisation: Pick<OrganisationRecord, '_id' | 'active'>,
   input: unknown,
 ): Promise<AccountRecord> {
-  const { url, platform, feedUrl } = parse(newAccount, input);
-  return registerAddress(organisation, acceptedAddress(url, platform), feedUrl);
+  const { url, handle, platform, feedUrl } = parse(newAccount, input);
+  const [written, field] = url || !handle ? [url, 'url'] : [handle, 'handle'];
+  if (!written) throw new Invalid({ url: 'required' });
+  return registerAddress(organisation, acceptedAddress(written, platform, field), feedUrl);
 }
 
 /** Reads where a feed is, as it was typed; nothing when nothing was. @throws Invalid `feedUrl` */

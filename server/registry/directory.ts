@@ -40,7 +40,11 @@ export function directoryFilter(query: {
   return {
     kind: ORGANISATION_KINDS.find((kind) => kind === query.kind),
     district: query.district && isDistrict(query.district) ? query.district : undefined,
-    words: query.q?.slice(0, MAX_QUERY_LENGTH).split(/\s+/).filter(Boolean).slice(0, MAX_WORDS),
+    words: query.q
+      ?.slice(0, MAX_QUERY_LENGTH)
+      .split(/[\p{Cc}\s]+/u)
+      .filter(Boolean)
+      .slice(0, MAX_WORDS),
     official: query.official,
   };
 }

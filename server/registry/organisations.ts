@@ -19,6 +19,7 @@ import {
 
 const CODE_MAX_LENGTH = 60; // characters
 const DUPLICATE_KEY = 11_000;
+const ID = /^[\da-f]{24}$/i;
 /** Pages beside the organisations' own, below /direktori. */
 const RESERVED_SLUGS = ['cek'];
 
@@ -105,16 +106,17 @@ export async function findOrganisation(id: string): Promise<OrganisationRecord> 
 }
 
 /**
- * The active organisation with a code, for somebody who may manage it.
+ * The active organisation with a code or id, for somebody who may manage it; where none is named, the person's own.
  * @throws Invalid `organisation: unknown-organisation`; Forbidden when it is not this person's
  */
 export async function organisationToManage(
   user: CurrentUser | undefined,
-  code: unknown,
+  named: string | undefined,
 ): Promise<OrganisationRecord> {
-  if (code === undefined || code === '') throw new Invalid({ organisation: 'required' });
-  const organisation =
-    typeof code === 'string' ? await Organisation.findOne({ code, active: true }).lean() : null;
+  const wanted = named || user?.organisation;
+  if (!wanted) throw new Invalid({ organisation: 'required' });
+  const byId = ID.test(wanted) ? [{ _id: new Types.ObjectId(wanted) }] : [];
+  const organisation = await Organisation.findOne({ active: true, $or: [{ code: wanted }, ...byId] }).lean();
   if (!organisation) throw new Invalid({ organisation: 'unknown-organisation' });
   if (!canManageOrganisation(user, String(organisation._id))) throw new Forbidden();
   return organisation;

@@ -4,7 +4,7 @@ import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
-import { parse } from '../validation/parse.js';
+import { parse, parseQuery } from '../validation/parse.js';
 import { listOfficialPosts } from './post-list.js';
 import { refreshSources } from './refresh.js';
 import { takeUpPost } from './take-up.js';
@@ -27,7 +27,7 @@ export function aggregationApi(portal: Portal): Router {
   const newsroom = requireRole('editor', 'verifier');
 
   router.get('/registry/posts', publicPage, async (req, res) => {
-    const { cursor, ...query } = parse(postQuery, req.query);
+    const { cursor, ...query } = parseQuery(postQuery, req.query);
     const { items, next } = await listOfficialPosts({ ...query, after: cursor });
     // What an official account says is official; whether it is so, the newsroom has not checked.
     res.json({

@@ -5,7 +5,7 @@ import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
-import { parse } from '../validation/parse.js';
+import { parseQuery } from '../validation/parse.js';
 import { clarificationFilter, clarificationsBehind } from './clarification-list.js';
 import { publishClarification } from './clarify.js';
 import type { PublicClarification } from './public-clarification.js';
@@ -25,7 +25,7 @@ export function clarificationApi({ config }: Portal): Router {
   const router = Router();
 
   router.get('/clarifications', publicPage, async (req, res) => {
-    const { limit, cursor, ...wanted } = parse(listQuery, req.query);
+    const { limit, cursor, ...wanted } = parseQuery(listQuery, req.query);
     const filter = clarificationFilter(wanted);
     const found = filter ? await clarificationsBehind(filter, { cursor, limit }) : { items: [], next: null };
     if (!found) throw new Invalid({ cursor: 'bad-value' });

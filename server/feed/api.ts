@@ -4,7 +4,7 @@ import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
 import { photoForApi } from '../media/photos.js';
 import type { Portal } from '../portal.js';
-import { parse } from '../validation/parse.js';
+import { parseQuery } from '../validation/parse.js';
 import { storiesBehind } from './feed.js';
 import { publishedFilter } from './filter.js';
 import type { PublicStory } from './public-story.js';
@@ -26,7 +26,7 @@ export function feedApi({ config }: Portal): Router {
   const router = Router();
 
   router.get('/feed', publicPage, async (req, res) => {
-    const { limit, cursor, ...wanted } = parse(feedQuery, req.query);
+    const { limit, cursor, ...wanted } = parseQuery(feedQuery, req.query);
     const filter = publishedFilter(wanted);
     const found = filter ? await storiesBehind(filter, { cursor, limit }) : { items: [], next: null };
     if (!found) throw new Invalid({ cursor: 'bad-value' });

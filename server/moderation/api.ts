@@ -6,7 +6,7 @@ import { DESK_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
-import { parse } from '../validation/parse.js';
+import { parseQuery } from '../validation/parse.js';
 import { auditTrail } from './audit-trail.js';
 import { claimStory, releaseClaim } from './claims.js';
 import { correctStory } from './corrections.js';
@@ -35,7 +35,7 @@ export function deskApi({ config }: Portal): Router {
   router.use(['/moderation', '/audit'], requireRole(...DESK_ROLES));
 
   router.get('/moderation/queue', async (req, res) => {
-    const { limit, cursor, status, ...wanted } = parse(queueQuery, req.query);
+    const { limit, cursor, status, ...wanted } = parseQuery(queueQuery, req.query);
     const filter = { state: status, ...wanted };
     res.json(await listQueue(req.user!, filter, { now: new Date(), limit, after: cursor }));
   });
@@ -82,7 +82,7 @@ export function deskApi({ config }: Portal): Router {
   });
 
   router.get('/audit', async (req, res) => {
-    const { story, limit, cursor } = parse(auditQuery, req.query);
+    const { story, limit, cursor } = parseQuery(auditQuery, req.query);
     res.json(await auditTrail(req.user!, story, { limit, after: cursor }));
   });
 

@@ -21,14 +21,18 @@ const optionalShort = z
 /** When the submission that the decider read was sent in; a newer one is not decided on unread. */
 const readSubmission = { submittedAt: z.iso.datetime().optional() };
 
-const evidence = z.object({
-  url: z
-    .string()
-    .trim()
-    .max(URL_MAX_LENGTH, 'too-long')
-    .pipe(z.url({ protocol: /^https?$/, error: 'bad-url' })),
-  title: optionalShort,
-});
+const evidence = z.preprocess(
+  // An address alone says enough.
+  (given) => (typeof given === 'string' ? { url: given } : given),
+  z.object({
+    url: z
+      .string()
+      .trim()
+      .max(URL_MAX_LENGTH, 'too-long')
+      .pipe(z.url({ protocol: /^https?$/, error: 'bad-url' })),
+    title: optionalShort,
+  }),
+);
 const evidenceList = z.array(evidence).max(EVIDENCE_MAX, 'too-many');
 // A list that is missing is judged as an empty one.
 export const neededEvidence = evidenceList.min(1, 'evidence-required').prefault([]);

@@ -6,7 +6,7 @@ import { doneOnce } from '../cache/done-once.js';
 import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
-import { parse } from '../validation/parse.js';
+import { parse, parseQuery } from '../validation/parse.js';
 import { addAccount, verifyAccount } from './accounts.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
 import { exportRows, toCsv, toOpml } from './export.js';
@@ -28,7 +28,8 @@ const resolveQuery = z.object({
   url: z.string().min(1, 'required').max(2_048, 'too-long'),
   platform: z.enum(PLATFORMS).optional(),
 });
-const organisationCode = z.looseObject({ organisation: z.string().optional() });
+/** Code or id. */
+const ofOrganisation = z.looseObject({ organisation: z.string().optional() });
 
 /** The registry for programs: lists, the whole of it as a file, and whether an address is official. */
 export function registryApi({ config }: Portal): Router {
@@ -36,7 +37,7 @@ export function registryApi({ config }: Portal): Router {
   const rows = doneOnce(exportRows);
 
   router.get('/registry/organisations', publicPage, async (req, res) => {
-    const { limit, cursor, ...query } = parse(listQuery, req.query);
+    const { limit, cursor, ...query } = parseQuery(listQuery, req.query);
     const filter = directoryFilter(query);
     // A kind or district that does not exist has no organisations, and is not "all of them".
     const unknown = (query.kind && !filter.kind) || (query.district && !filter.district);
@@ -57,8 +58,8 @@ export function registryApi({ config }: Portal): Router {
   });
 
   router.post('/registry/accounts', requireRole('admin', 'agency'), ...jsonBody, async (req, res) => {
-    const { organisation: code } = parse(organisationCode, req.body);
-    const organisation = await organisationToManage(req.user, code);
+    const { organisation: named } = parse(ofOrganisation, req.body);
+    const organisation = await organisationToManage(req.user, named);
     const account = await addAccount(organisation, req.body);
     res.status(201).json({ ...toPublicAccount(account), organisation: organisation.code });
   });
@@ -69,7 +70,7 @@ export function registryApi({ config }: Portal): Router {
   });
 
   router.get('/registry/resolve', publicPage, async (req, res) => {
-    const { url, platform } = parse(resolveQuery, req.query);
+    const { url, platform } = parseQuery(resolveQuery, req.query);
     const { status, disguise, address, account, organisation } = await resolve(url, platform);
     res.json({
       status,

@@ -13,6 +13,14 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   throw new Invalid(fields);
 }
 
+/**
+ * The same for the query of an address: a parameter without a value counts as not given, as in
+ * `?status=&topic=sosial`.
+ */
+export function parseQuery<S extends z.ZodType>(schema: S, query: object): z.output<S> {
+  return parse(schema, Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
+}
+
 // Asked only where the schema names no code of its own.
 function defaultCode(issue: { code?: string; input?: unknown }): string {
   if (issue.input === undefined || issue.input === null || issue.input === '') return 'required';

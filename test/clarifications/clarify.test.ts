@@ -132,8 +132,10 @@ describe('clarifying a hoax', () => {
     const story = await aHoaxStory();
     const client = await apiClient(await aUser('editor'));
     const path = `/api/v1/moderation/stories/${String(story._id)}/clarification`;
-    const answer = await client.send('POST', path, INPUT);
-    expect(answer.status).to.equal(201);
+    // A reference may be its address alone.
+    const references = [...INPUT.references, 'https://balangankab.go.id/siaran-pers'];
+    const answer = await client.send('POST', path, { ...INPUT, references });
+    expect(answer.status, answer.text).to.equal(201);
     expect(answer.json()).to.deep.equal({
       slug: 'jembatan-gantung-halong-putus-k1',
       url: `${portal().config.baseUrl}/cek-fakta/jembatan-gantung-halong-putus-k1`,

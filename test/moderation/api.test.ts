@@ -69,6 +69,9 @@ describe('the API of the desk', () => {
       [editor.get('/api/v1/audit'), 422],
       [editor.get('/api/v1/moderation/queue?status=draft'), 422],
       [editor.get('/api/v1/moderation/queue?cursor=rusak'), 422],
+      [editor.get('/api/v1/moderation/queue?status=&topic=&district=&cursor='), 200],
+      [editor.get(`/api/v1/audit?story=${String(story._id)}&cursor=rusak`), 422],
+      [editor.get(`/api/v1/moderation/queue?district=${'x'.repeat(5_000)}`), 200],
     ];
     for (const [index, [answer, status]] of cases.entries()) {
       expect((await answer).status, `case ${index}`).to.equal(status);

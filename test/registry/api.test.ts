@@ -76,6 +76,34 @@ describe('the registry for programs', () => {
     expect((await Account.findById(id).lean())?.status).to.equal('unverified');
   });
 
+  it('takes an organisation by code, by id or as the own, and an account by address or by name', async () => {
+    const agency = await anAgency();
+    const admin = await apiClient(await aUser('admin'));
+    const officer = await apiClient(await aUser('agency', { organisation: agency.code }));
+    const add = (client: Client, account: Record<string, string>) =>
+      client.send('POST', '/api/v1/registry/accounts', account);
+    const organisation = String(agency._id);
+    const byId = await add(admin, { organisation, platform: 'tiktok', handle: '@dinas.satu' });
+    expect(byId.json()).to.include({ handle: 'dinas.satu', organisation: agency.code, status: 'unverified' });
+    const own = await add(officer, { platform: 'x', url: 'https://x.com/dinas_satu' });
+    expect(own.json()).to.include({ handle: 'dinas_satu', organisation: agency.code });
+    const errors = async (account: Record<string, string>) => (await add(officer, account)).json().errors;
+    expect(await errors({ platform: 'x' })).to.deep.equal([{ field: 'url', code: 'required' }]);
+    expect(await errors({ handle: '@dinas' })).to.deep.equal([{ field: 'handle', code: 'platform-needed' }]);
+    expect((await add(admin, { platform: 'x', handle: 'lain' })).json().errors).to.deep.equal([
+      { field: 'organisation', code: 'required' },
+    ]);
+  });
+
+  it('finds nothing for words that no name can hold', async () => {
+    await anAgency();
+    for (const query of ['q=%00dinas%01xyz', `q=${'x'.repeat(4_000)}`]) {
+      const found = await new Client().get(`/api/v1/registry/organisations?${query}`);
+      expect(found.status, query).to.equal(200);
+      expect(found.json<List>().items, query).to.deep.equal([]);
+    }
+  });
+
   it('refuses strangers, contributors, bad input and wrong methods', async () => {
     const account = await anUnverifiedAccount();
     const path = `/api/v1/registry/accounts/${String(account._id)}/verification`;

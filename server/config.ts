@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
@@ -7,7 +7,8 @@ import { z } from 'zod';
 const SESSION_SECRET_BYTES = 48;
 const SESSION_SECRET_MIN_LENGTH = 32;
 
-const port = z.coerce.number('must be a number').int('must be a whole number').min(0).max(65_535);
+const NOT_A_PORT = 'must be a whole number from 0 to 65535';
+const port = z.coerce.number(NOT_A_PORT).int(NOT_A_PORT).min(0, NOT_A_PORT).max(65_535, NOT_A_PORT);
 
 const settings = z.object({
   PORT: port.default(3000),
@@ -99,13 +100,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   // An empty value is what compose files and shells leave behind for "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`));
+  const mistakes = (parsed.error?.issues ?? []).map(
+    ({ path: [name], message }) => `${String(name)}: ${message}`,
+  );
+  if (given.MONGODB_URI && !given.SESSION_SECRET) {
+    mistakes.push('SESSION_SECRET: required with MONGODB_URI, so that all instances share it');
   }
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
   const set = parsed.data;
-  if (set.MONGODB_URI && !set.SESSION_SECRET) {
-    throw new ConfigError(['SESSION_SECRET: required with MONGODB_URI, so that all instances share it']);
-  }
   const dataDir = path.resolve(set.DATA_DIR);
   makeDataDir(dataDir);
   return {
@@ -138,10 +140,18 @@ function isTimeZone(name: string): boolean {
 
 function makeDataDir(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     throw new ConfigError([`DATA_DIR: ${folder} cannot be made (${(error as Error).message})`]);
   }
+}
+
+// Not mkdir's own `recursive`: on Node 20 it never returns where a parent takes no folders, such as /proc.
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function keptSessionSecret(dataDir: string): string {

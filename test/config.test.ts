@@ -86,7 +86,7 @@ describe('the settings', () => {
   ];
   for (const [name, value] of wrong) {
     it(`refuse ${name}=${value.slice(0, 30)} in one clear line`, () => {
-      const lines = complaints({ [name]: value });
+      const lines = complaints({ SESSION_SECRET: SECRET, [name]: value });
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(new RegExp(`^${name}: \\S.*[^.\\n]$`));
       expect(lines[0]).not.to.include('\n');
@@ -107,14 +107,28 @@ describe('the settings', () => {
   });
 
   it('name every mistake, one line each', () => {
-    const lines = complaints({ PORT: 'x', REGION: 'Balangan', LOG_LEVEL: 'loud' });
-    expect(lines.map((line) => line.split(':')[0])).to.deep.equal(['PORT', 'REGION', 'LOG_LEVEL']);
+    const lines = complaints({
+      PORT: 'x',
+      REGION: 'Balangan',
+      FETCH_ALLOW_HOSTS: 'a,b',
+      LOG_LEVEL: 'loud',
+      MONGODB_URI: 'mongodb://localhost',
+    });
+    expect(lines.map((line) => line.split(':')[0])).to.deep.equal([
+      'PORT',
+      'REGION',
+      'FETCH_ALLOW_HOSTS',
+      'LOG_LEVEL',
+      'SESSION_SECRET',
+    ]);
   });
 
   it('refuse a data folder that cannot be made', () => {
     const file = path.join(folder, 'taken');
     writeFileSync(file, '');
-    expect(complaints({ DATA_DIR: path.join(file, 'below') })[0]).to.match(/^DATA_DIR: .* cannot be made/);
+    for (const place of [file, path.join(file, 'below'), '/proc/kabar-kim']) {
+      expect(complaints({ DATA_DIR: place })[0]).to.match(/^DATA_DIR: .* cannot be made/);
+    }
   });
 
   it('make the session secret once and keep it for the owner alone', () => {

@@ -60,7 +60,7 @@ describe('the portal as a program', function () {
       code: 1,
       signal: null,
       stdout: '',
-      stderr: 'PORT: must be a number\n',
+      stderr: 'PORT: must be a whole number from 0 to 65535\n',
     });
   });
 

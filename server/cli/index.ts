@@ -34,7 +34,11 @@ const commands: CliCommand[] = [
 const program = new Command('portal')
   .description('Kabar KIM on the command line')
   .version(version)
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  // One line, the suggestion included.
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) });
 for (const add of commands) add(program);
 
+// Asked for nothing, it says what there is to ask for.
+if (process.argv.length === 2) program.help();
 await program.parseAsync();

@@ -45,7 +45,7 @@ describe('the command line', function () {
   });
 
   it('runs a job and prints what it reports', async () => {
-    const ran = await run(['run-job', 'refresh-sources']);
+    const ran = await run(['run-job', 'refresh-sources', '--json']);
     expect(ran, ran.stderr).to.include({ code: 0 });
     expect(JSON.parse(ran.stdout)).to.include({ sources: 0, newPosts: 0 });
   });
@@ -94,6 +94,7 @@ describe('the command line', function () {
     ['a token for nobody', ['issue-token', '--username', 'siapa-ini'], '', /^No active user/],
     ['an unknown job', ['run-job', 'tidur-siang'], '', /refresh-sources/],
     ['an unknown command', ['terbang'], '', /unknown command/],
+    ['a command with a slip', ['bakup', 'x'], '', /unknown command.*backup/],
     ['a missing option', ['issue-token'], '', /--username/],
     ['a number that is none', ['seed', '--stories', 'banyak'], '', /^--stories must be/],
     ['a second owner of the database', ['database'], '', /in use by process \d+/],
@@ -118,6 +119,7 @@ describe('the command line', function () {
   it('explains itself', async () => {
     const help = await run(['--help']);
     expect(help.code).to.equal(0);
+    expect(await run([])).to.deep.equal(help);
     for (const command of [
       'create-user',
       'issue-token',

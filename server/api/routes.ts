@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { publicPage } from '../cache/public-page.js';
 import type { Portal } from '../portal.js';
 import { openapiDocument } from './openapi.js';
 
@@ -6,7 +7,7 @@ import { openapiDocument } from './openapi.js';
 export function openapiApi({ config }: Portal): Router {
   const router = Router();
   const document = openapiDocument(config.baseUrl, config.siteName);
-  router.get('/openapi.json', (_req, res) => {
+  router.get('/openapi.json', publicPage, (_req, res) => {
     res.json(document);
   });
   return router;

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import session from 'express-session';
 import mongoose from 'mongoose';
 import type { Config } from '../config.js';
+import { NotFound } from '../errors.js';
 
 const LIFETIME_MS = 14 * 24 * 60 * 60 * 1000;
 /** A session that is only being used is written at most this often. */
@@ -36,8 +37,14 @@ export function sessions(config: Config): RequestHandler[] {
       stringify: false,
     }),
   });
-  return [...(https ? [behindTls] : []), handler, redirectOnceStored];
+  return [pathsOnly, ...(https ? [behindTls] : []), handler, redirectOnceStored];
 }
+
+// `GET *` is below no cookie's path: express-session passes it on without a session, which signing in needs.
+const pathsOnly: RequestHandler = (req, _res, next) => {
+  if (!req.path.startsWith('/')) throw new NotFound();
+  next();
+};
 
 // The portal itself never speaks TLS: where BASE_URL says https, a proxy does, whether or not it says so in a
 // header that we believe. Without this the session would get no cookie there at all.

@@ -19,6 +19,7 @@ describe('the description of the API', () => {
 
   it('is served to anyone', async () => {
     const answer = await new Client().get('/api/v1/openapi.json');
+    expect(answer.headers.get('cache-control')).to.match(/^public, /);
     expect(answer.status).to.equal(200);
     expect(answer.json()).to.deep.equal(JSON.parse(JSON.stringify(document())));
     expect(answer.json()).to.include({ openapi: '3.1.0' });

@@ -15,7 +15,7 @@ export const aggregate: Command = {
   fields: ['pipeline', 'cursor', 'allowDiskUse', 'hint', 'bypassDocumentValidation', 'let', 'explain'],
   run: async ({ engine, db, body }) => {
     if (typeof body.aggregate !== 'string') throw notImplemented('an aggregation without a collection');
-    for (const option of ['let', 'explain']) if (body[option]) throw notImplemented(`aggregate's ${option}`);
+    if (body.explain) throw notImplemented("aggregate's explain");
     const name = collectionName(body, 'aggregate');
     if (!isDocument(body.cursor)) throw new CommandError(9, "The 'cursor' option is required");
     const batchSize = integerOption(body.cursor.batchSize, 'batchSize', FIRST_BATCH);

@@ -7,7 +7,7 @@ import { statementsOf, writeError, writeReply } from './writes.js';
 import { refuseCollation } from './index.js';
 
 export const deleteCommand: Command = {
-  fields: ['deletes', 'ordered'],
+  fields: ['deletes', 'ordered', 'let'],
   run: async ({ engine, db, body, sequences }) => {
     const name = collectionName(body, 'delete');
     const { statements, ordered } = statementsOf(body, sequences, 'deletes');

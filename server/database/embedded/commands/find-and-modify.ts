@@ -1,4 +1,4 @@
-import { badValue, failedToParse, notImplemented } from '../errors.js';
+import { badValue, failedToParse } from '../errors.js';
 import { parseProjection } from '../query/project.js';
 import { flagOption, type Doc } from '../values/bson.js';
 import { parseUpdate } from '../update/update.js';
@@ -22,7 +22,6 @@ export const findAndModify: Command = {
   ],
   run: async ({ engine, db, body }) => {
     const name = collectionName(body, 'findAndModify' in body ? 'findAndModify' : 'findandmodify');
-    if (body.let) throw notImplemented('let');
     const filter = queryOf(body.query);
     const project = parseProjection(body.fields, filter) ?? ((doc: Doc) => doc);
     const sort = sortOf(body.sort);

@@ -15,7 +15,7 @@ import { collectionName, type Call, type Command } from './context.js';
 /** How many documents the first batch holds when the client does not say. */
 export const FIRST_BATCH = 101;
 
-const REFUSED = ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData', 'let'];
+const REFUSED = ['min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData'];
 
 export const find: Command = {
   fields: [
@@ -31,6 +31,7 @@ export const find: Command = {
     'noCursorTimeout',
     'oplogReplay',
     'allowPartialResults',
+    'let',
     ...REFUSED,
   ],
   run: async ({ engine, db, body }) => {

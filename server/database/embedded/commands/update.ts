@@ -8,7 +8,7 @@ import { refuseCollation } from './index.js';
 import { statementsOf, writeError, writeReply } from './writes.js';
 
 export const update: Command = {
-  fields: ['updates', 'ordered', 'bypassDocumentValidation'],
+  fields: ['updates', 'ordered', 'let', 'bypassDocumentValidation'],
   run: async ({ engine, db, body, sequences }) => {
     const name = collectionName(body, 'update');
     const { statements, ordered } = statementsOf(body, sequences, 'updates');
@@ -34,7 +34,7 @@ export const update: Command = {
 
 function parseStatement(statement: Doc): Parameters<typeof updateMatching>[3] {
   refuseCollation(statement.collation);
-  for (const option of ['c', 'let']) if (statement[option]) throw notImplemented(`update's ${option}`);
+  if (statement.c) throw notImplemented("update's c");
   const update = parseUpdate(statement.u, statement.arrayFilters);
   const multi = flagOption(statement.multi);
   if (multi && update.replacement)

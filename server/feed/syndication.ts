@@ -4,6 +4,7 @@ import { lastWithdrawal, type PublishedFilter } from '../../models/story.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { findPlace } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
+import { xmlSafe } from '../text/xml-safe.js';
 import { newestStories } from './feed.js';
 import { publishedFilter, placeFilter } from './filter.js';
 import { sharedRendition, sharePicture, type Site } from './json-ld.js';
@@ -127,9 +128,7 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
 
 // What XML cannot hold at all, and the one sequence that would end the library's CDATA section early.
 function xmlText(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll(']]>', ']] >');
+  return xmlSafe(text).replaceAll(']]>', ']] >');
 }
 
 function newestOf(times: Date[]): Date | undefined {

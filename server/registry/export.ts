@@ -4,6 +4,7 @@ import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { adapters, isReadablePlatform } from '../aggregation/adapters/index.js';
 import { placeName } from '../regions/gazetteer.js';
+import { xmlSafe } from '../text/xml-safe.js';
 
 /** One account of the registry, flat, as spreadsheets and programs take it. Nothing private is in here. */
 export interface ExportRow {
@@ -92,10 +93,10 @@ export function toCsv(rows: ExportRow[]): string {
 export function toOpml(rows: ExportRow[], title: string, now: Date): string {
   const outlines = byOrganisation(rows).map(
     (group) =>
-      `    <outline text="${he.escape(group[0]!.organisation)}">\n${group.map(outlineOf).join('')}    </outline>\n`,
+      `    <outline text="${xmlText(group[0]!.organisation)}">\n${group.map(outlineOf).join('')}    </outline>\n`,
   );
   return (
-    `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head>\n    <title>${he.escape(title)}</title>\n` +
+    `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head>\n    <title>${xmlText(title)}</title>\n` +
     `    <dateCreated>${now.toUTCString()}</dateCreated>\n  </head>\n  <body>\n${outlines.join('')}  </body>\n</opml>\n`
   );
 }
@@ -106,8 +107,12 @@ function outlineOf({ organisation, platform, handle, url, feed_url: feed, status
     category: `/${platform},/${status}`,
     ...(feed ? { type: 'rss', xmlUrl: feed, htmlUrl: url } : { type: 'link', url }),
   };
-  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${he.escape(value)}"`);
+  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${xmlText(value)}"`);
   return `      <outline${written.join('')}/>\n`;
+}
+
+function xmlText(text: string): string {
+  return he.escape(xmlSafe(text));
 }
 
 function byOrganisation(rows: ExportRow[]): ExportRow[][] {

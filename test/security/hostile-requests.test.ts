@@ -21,6 +21,30 @@ describe('hostile requests', () => {
     }
   });
 
+  it('looks for names longer than any there are', async () => {
+    const long = 'a'.repeat(6_000);
+    const paths = [
+      '/berita/',
+      '/cek-fakta/',
+      '/direktori/',
+      '/wilayah/',
+      '/foto/',
+      '/penyiapan/',
+      '/api/v1/nihil/',
+    ];
+    for (const path of paths) expect((await new Client().get(path + long)).status, path).to.equal(404);
+    for (const path of [
+      '/kabar-kanal?organisasi=',
+      '/api/v1/registry/posts?organisation=',
+      '/direktori/cek?alamat=',
+    ]) {
+      expect((await new Client().get(path + long)).status, path).to.equal(200);
+    }
+    const asks = { name: 'Orang Lain', username: 'orang.lain', password: PASSWORD, organisation: long };
+    expect((await new Client().post('/daftar', asks)).status).to.equal(422);
+    expect((await new Client().post('/masuk', { username: long, password: long })).status).to.equal(401);
+  });
+
   it('keeps the link to the other language on the portal', async () => {
     for (const path of [
       '//a//jahat.example/',

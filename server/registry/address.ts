@@ -9,6 +9,7 @@ import { parseUrl } from '../text/parse-url.js';
 export type { Refusal } from './platforms/platform.js';
 
 const MAX_LENGTH = 2048; // characters
+const MAX_HANDLE_LENGTH = 255; // characters, the longest that a host alone may be
 const MAX_REDIRECTS = 2;
 
 /** An account's address, however it was written. */
@@ -165,6 +166,7 @@ function looksLikeMastodon({ host, segments }: Place): boolean {
 function toAddress(platform: Platform, identity: Identity | Refusal): ParsedAddress {
   if (typeof identity === 'string') return refuse(identity);
   const { handle, url, compared } = identity;
+  if (handle.length > MAX_HANDLE_LENGTH) return refuse('bad-address');
   if (platform === 'mastodon') {
     const { hostname } = new URL(url);
     if (resemblesPlatform(hostname) || platformOfHost(hostname)) return refuse('lookalike-host');

@@ -75,6 +75,18 @@ describe('Refreshing sources', () => {
     expect(read.nextFetchAt).to.deep.equal(new Date('2026-03-20T01:15:00Z'));
   });
 
+  it('leaves out one item whose address is longer than any page has, and takes the others', async () => {
+    const { url } = await feedSite({
+      body: rssFeed(
+        rssItem({ path: `/${'a'.repeat(5_000)}`, guid: 'g'.repeat(5_000) }),
+        rssItem({ path: '/b' }),
+      ),
+    });
+    const source = await aSource(`${url}/feed`);
+    expect(await refresh()).to.include({ failed: 0, newPosts: 1 });
+    expect((await sourceOf(source.account)).itemProblems).to.deep.equal([{ index: 0, code: 'no-link' }]);
+  });
+
   it('makes nothing public of an organisation that was taken off the pages', async () => {
     const { url } = await feedSite({ body: rssFeed(rssItem({ path: '/a' })) });
     const source = await aSource(`${url}/feed`);

@@ -153,9 +153,11 @@ describe('hostile requests', () => {
     }
   });
 
-  it('refuses an address with control characters behind an escape', () => {
+  it('refuses an address with control characters behind an escape, or longer than any host', () => {
     expect(parseAddress('https://desa.example/a%01b', 'website')).to.deep.equal({
       refused: 'hidden-characters',
     });
+    const longHost = `${'a.'.repeat(300)}example`;
+    expect(parseAddress(`https://${longHost}/@desa`)).to.deep.equal({ refused: 'bad-address' });
   });
 });

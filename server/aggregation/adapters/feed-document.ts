@@ -59,6 +59,7 @@ export class FeedError extends Error {
   }
 }
 
+const MAX_URL = 1500; // characters, as an index key: one address that is longer must not fail its whole feed
 const MAX_ITEMS = 1000; // of one document; feeds list the newest first
 
 /**
@@ -80,9 +81,10 @@ export function readItems<Raw>(
   return { items, problems };
 }
 
-/** An absolute http(s) address, or undefined for anything that is not one. */
+/** An absolute http(s) address, or undefined for anything that is not one or is longer than any page's. */
 export function httpUrl(address: string | undefined, base?: string): string | undefined {
   const trimmed = address?.trim();
   const url = trimmed ? parseUrl(trimmed, base) : undefined;
-  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined;
+  const web = url?.protocol === 'http:' || url?.protocol === 'https:';
+  return web && url.href.length <= MAX_URL ? url.href : undefined;
 }

@@ -93,6 +93,12 @@ describe('a photo, re-encoded', () => {
       'a drawing': Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
       'a GIF': Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
       'a bomb': bomb(),
+      // A kilobyte that takes 400 megabytes to decode.
+      'a large AVIF': await sharp({
+        create: { width: 4_100, height: 4_000, channels: 3, background: 'red' },
+      })
+        .avif({ effort: 0 })
+        .toBuffer(),
     };
     for (const [name, content] of Object.entries(refused)) {
       expect(await reencode(content), name).to.equal(undefined);

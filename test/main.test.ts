@@ -100,6 +100,18 @@ describe('the portal as a program', function () {
     expect(ended).to.include({ code: 0, stderr: '' });
   });
 
+  it('ends with npm start, whose shell would leave it behind', async () => {
+    // The scripts before it are the build, which this run rests on.
+    const { program } = await startMain(data.folder, {}, ['npm', 'start', '--ignore-scripts']);
+    started.push(program);
+    await program.prints(/^Kabar KIM: http.*$/m);
+    const signalled = program.kill('SIGTERM');
+    // At once, as a supervisor would; npm itself is gone before the portal has closed its database.
+    const { url } = await startListening();
+    expect((await new Client(url).get('/health/ready')).status).to.equal(200);
+    await signalled;
+  });
+
   it('keeps every story that it acknowledged when it is killed in the middle', async () => {
     const first = await startListening();
     const token = await contributorToken(data.folder);

@@ -1,9 +1,13 @@
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { Config } from '../config.js';
 import { DatabaseLocked, startEmbeddedDatabase } from './embedded/index.js';
 
 const SERVER_SELECTION_TIMEOUT_MS = 5_000;
+/** At a restart the process before may still be closing: so long a start waits for its folder. */
+const WAIT_FOR_FOLDER_MS = 2_000;
+const RETRY_MS = 100;
 const DATABASE_NAME = 'kabar-kim';
 
 export interface Database {
@@ -60,12 +64,15 @@ async function embedded(
   folder: string,
   { join, onFailure }: Pick<ConnectOptions, 'join' | 'onFailure'>,
 ): Promise<{ uri: string; close(): Promise<unknown> }> {
-  try {
-    const database = await startEmbeddedDatabase({ folder, onFailure });
-    return { uri: withDatabaseName(database.uri), close: () => database.close() };
-  } catch (error) {
-    if (!join || !(error instanceof DatabaseLocked)) throw error;
-    return { uri: withDatabaseName(error.uri), close: async () => undefined };
+  for (const giveUpAt = Date.now() + WAIT_FOR_FOLDER_MS; ; await setTimeout(RETRY_MS)) {
+    try {
+      const database = await startEmbeddedDatabase({ folder, onFailure });
+      return { uri: withDatabaseName(database.uri), close: () => database.close() };
+    } catch (error) {
+      if (!(error instanceof DatabaseLocked)) throw error;
+      if (join) return { uri: withDatabaseName(error.uri), close: async () => undefined };
+      if (Date.now() > giveUpAt) throw error;
+    }
   }
 }
 

@@ -34,8 +34,14 @@ export class Program {
   }
 
   /** Starts a compiled file with only these settings in its environment. */
-  static start(file: string, args: string[], settings: Record<string, string>, input = ''): Program {
-    const child = spawn(process.execPath, [fromRoot('dist', file), ...args], {
+  static start(file: string, args: string[], settings: Record<string, string>, input?: string): Program {
+    return Program.run([process.execPath, fromRoot('dist', file), ...args], settings, input);
+  }
+
+  /** Runs a command in the project's folder with only these settings in its environment. */
+  static run([command = '', ...args]: string[], settings: Record<string, string>, input = ''): Program {
+    const child = spawn(command, args, {
+      cwd: fromRoot(),
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -69,14 +75,17 @@ export function runPortal(args: string[], settings: Record<string, string>, inpu
   return Program.start('server/cli/index.js', args, settings, input).ended;
 }
 
-/** Starts the whole portal on a folder and a free port. */
+const MAIN = [process.execPath, fromRoot('dist', 'server/main.js')];
+
+/** Starts the whole portal on a folder and a free port, by the command if one is given. */
 export async function startMain(
   dataDir: string,
   settings: Record<string, string> = {},
+  command = MAIN,
 ): Promise<{ program: Program; url: string }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const program = Program.start('server/main.js', [], {
+  const program = Program.run(command, {
     DATA_DIR: dataDir,
     PORT: String(port),
     HOST: '127.0.0.1',

@@ -6,7 +6,7 @@ import { Invalid, NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
-import { pageAddress, pageNumber } from '../validation/page.js';
+import { pages, wantedPage } from '../validation/page.js';
 import { listOfficialPosts, organisationsWithSources } from './post-list.js';
 import { READABLE_PLATFORMS } from './adapters/index.js';
 import { refreshSources, type RefreshReport } from './refresh.js';
@@ -15,7 +15,6 @@ import { findOfficialPost, takeUpPost } from './take-up.js';
 
 const POSTS_PER_PAGE = 20;
 const SOURCES_PER_PAGE = 50;
-const LAST_PAGE = 500;
 
 /** Posts of verified accounts, for everyone; the newsroom makes stories of them. */
 export function channelRoutes({ config }: Portal): Router {
@@ -92,22 +91,6 @@ export function sourceRoutes(portal: Portal): Router {
 
 function showReport(req: Request, { sources, newPosts, failed }: RefreshReport): void {
   req.session.notice = { key: 'aggregation:sources.refreshed', params: { sources, newPosts, failed } };
-}
-
-/** @throws NotFound for a page that no list has */
-function wantedPage(req: Request): number {
-  const page = pageNumber(req, LAST_PAGE);
-  if (!page) throw new NotFound('page-not-found');
-  return page;
-}
-
-/** What the pager needs to know. */
-function pages(req: Request, page: number, more: boolean) {
-  return {
-    page,
-    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-    next: more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
-  };
 }
 
 function sourceId(id: string): Types.ObjectId {

@@ -12,8 +12,6 @@ import {
 } from './public-clarification.js';
 
 const PER_PAGE = 20;
-/** A list goes back this many pages; older clarifications are found by words. */
-export const LAST_PAGE = 500;
 
 export interface ClarificationFilter {
   category?: HoaxCategory;

@@ -6,14 +6,9 @@ import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
 import { formFields, formList, queryText } from '../validation/form.js';
-import { pageAddress, pageNumber } from '../validation/page.js';
+import { pageAddress, pages, wantedPage } from '../validation/page.js';
 import { claimReview } from './claim-review.js';
-import {
-  clarificationBySlug,
-  clarificationFilter,
-  clarificationPage,
-  LAST_PAGE,
-} from './clarification-list.js';
+import { clarificationBySlug, clarificationFilter, clarificationPage } from './clarification-list.js';
 import { publishClarification } from './clarify.js';
 import { clarificationDraft, type ClarificationDraft } from './draft.js';
 import { paragraphs } from './paragraphs.js';
@@ -25,17 +20,14 @@ export function clarificationRoutes({ config }: Portal): Router {
 
   router.get('/cek-fakta', publicPage, async (req, res) => {
     const wanted = { category: queryText(req, 'kategori'), q: queryText(req, 'q') };
-    const page = pageNumber(req, LAST_PAGE);
-    if (!page) throw new NotFound('page-not-found');
+    const page = wantedPage(req);
     const filter = clarificationFilter(wanted);
     const found = filter ? await clarificationPage(filter, page) : { clarifications: [], more: false };
     res.status(filter || wanted.q ? 200 : 404).render('clarifications/list', {
       ...found,
       wanted,
       categories: HOAX_CATEGORIES,
-      page,
-      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-      next: found.more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
+      ...pages(req, page, found.more),
       canonical: filter && !wanted.q ? pageAddress(req, page) : undefined,
     });
   });

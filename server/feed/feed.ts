@@ -14,8 +14,6 @@ import {
 } from './public-story.js';
 
 export const STORIES_PER_PAGE = 20;
-/** A list goes back this many pages; older stories are found by filter, place or words. */
-export const LAST_PAGE = 500;
 const RELATED_STORIES = 4;
 
 const NEWEST_FIRST = { publishedAt: -1, _id: -1 } as const;

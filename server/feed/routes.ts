@@ -1,19 +1,12 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Response } from 'express';
 import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { findPlace, isVillage, regency, villagesByDistrict } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { queryText } from '../validation/form.js';
-import { pageAddress, pageNumber } from '../validation/page.js';
-import {
-  LAST_PAGE,
-  relatedStories,
-  storyBySlug,
-  storyPage,
-  withdrawalBySlug,
-  type StoryPage,
-} from './feed.js';
+import { pages, wantedPage } from '../validation/page.js';
+import { relatedStories, storyBySlug, storyPage, withdrawalBySlug, type StoryPage } from './feed.js';
 import { placeFilter, publishedFilter } from './filter.js';
 import { frontPage } from './home.js';
 import { newsArticle, sharePicture } from './json-ld.js';
@@ -103,20 +96,6 @@ async function renderWithdrawn(res: Response, slug: string): Promise<void> {
   const withdrawal = await withdrawalBySlug(slug);
   if (!withdrawal) throw new NotFound('story-not-found');
   res.status(410).render('feed/withdrawn', withdrawal);
-}
-
-function wantedPage(req: Request): number {
-  const page = pageNumber(req, LAST_PAGE);
-  if (!page) throw new NotFound('page-not-found');
-  return page;
-}
-
-function pages(req: Request, page: number, more: boolean) {
-  return {
-    page,
-    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-    next: more && page < LAST_PAGE ? pageAddress(req, page + 1) : undefined,
-  };
 }
 
 // Lists by place or words are other views of the same stories: search engines need none of them.

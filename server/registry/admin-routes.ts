@@ -2,10 +2,10 @@ import { Router, type Request, type Response } from 'express';
 import type { AccountRecord } from '../../models/account.js';
 import { ACCOUNT_STATUSES, ORGANISATION_KINDS, PLATFORMS, PROOF_METHODS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
-import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { Invalid, type FieldErrors } from '../errors.js';
 import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
-import { pageAddress, pageNumber } from '../validation/page.js';
+import { pages, wantedPage } from '../validation/page.js';
 import { addAccount, findAccount, removeAccount, revokeAccount, setFeed, verifyAccount } from './accounts.js';
 import { accountsOf, directoryFilter, listAccounts, listOrganisations } from './directory.js';
 import { formOf } from './organisation-form.js';
@@ -17,7 +17,6 @@ import {
 } from './organisations.js';
 
 const PER_PAGE = 50;
-const LAST_PAGE = 500;
 
 /** Organisations and their accounts, for administrators: making, changing, verifying, revoking. */
 export function registryAdminRoutes(): Router {
@@ -196,18 +195,4 @@ async function renderAccount(
 
 function choices() {
   return { kinds: ORGANISATION_KINDS, districts: districts(), villagesByDistrict: villagesByDistrict() };
-}
-
-function wantedPage(req: Request): number {
-  const page = pageNumber(req, LAST_PAGE);
-  if (!page) throw new NotFound();
-  return page;
-}
-
-function pages(req: Request, page: number, more: boolean) {
-  return {
-    page,
-    previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-    next: more ? pageAddress(req, page + 1) : undefined,
-  };
 }

@@ -2,11 +2,11 @@ import { Router, type Request } from 'express';
 import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { listOfficialPosts } from '../aggregation/post-list.js';
 import { publicPage } from '../cache/public-page.js';
-import { Invalid, NotFound } from '../errors.js';
+import { Invalid } from '../errors.js';
 import { newestStories } from '../feed/feed.js';
 import { districts } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
-import { pageAddress, pageNumber } from '../validation/page.js';
+import { pages, wantedPage } from '../validation/page.js';
 import {
   accountsOf,
   countByKind,
@@ -19,7 +19,6 @@ import { toDirectoryEntry } from './public-organisation.js';
 import { officialAccountsNamed, resolve } from './resolve.js';
 
 const ORGANISATIONS_PER_PAGE = 24;
-const LAST_PAGE = 500;
 const LATEST_POSTS = 5;
 const LATEST_STORIES = 5;
 const ADDRESS_MAX_LENGTH = 2_048; // characters
@@ -29,8 +28,7 @@ export function registryRoutes(): Router {
   const router = Router();
 
   router.get('/direktori', publicPage, async (req, res) => {
-    const page = pageNumber(req, LAST_PAGE);
-    if (!page) throw new NotFound();
+    const page = wantedPage(req);
     const chosen = {
       kind: queryText(req, 'jenis'),
       district: queryText(req, 'kecamatan'),
@@ -53,9 +51,7 @@ export function registryRoutes(): Router {
       chosen: { ...filter, q: chosen.q },
       districts: districts(),
       kinds: ORGANISATION_KINDS,
-      page,
-      previous: page > 1 ? pageAddress(req, page - 1) : undefined,
-      next: more ? pageAddress(req, page + 1) : undefined,
+      ...pages(req, page, more),
     });
   });
 

@@ -170,10 +170,12 @@ describe('the portal as a program', function () {
   it('is alive but not ready while its database is away', async () => {
     const database = await startDatabase(data.folder);
     started.push(database.program);
-    const { url } = await startListening({
+    const { program, url } = await startListening({
       MONGODB_URI: database.uri,
       SESSION_SECRET: 'shared-by-all-instances-of-this-portal',
     });
+    // The last thing that a start asks of the database.
+    await program.prints(/^Create the first administrator/m);
     expect((await new Client(url).get('/health/ready')).status).to.equal(200);
     await database.program.kill('SIGKILL');
     const ready = await new Client(url).get('/health/ready');

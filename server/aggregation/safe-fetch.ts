@@ -67,19 +67,6 @@ export function openSafeFetcher(policy: FetchPolicy): SafeFetcher {
   };
 }
 
-/** Fetches one document with a fetcher of its own. @throws {FetchError} */
-export async function safeFetch(
-  url: string,
-  options: FetchPolicy & FetchConditions,
-): Promise<FetchedDocument> {
-  const fetcher = openSafeFetcher(options);
-  try {
-    return await fetcher.fetch(url, options);
-  } finally {
-    await fetcher.close();
-  }
-}
-
 /** The last gate: every new connection passes here with the name it really goes to. */
 function guardedConnector(policy: FetchPolicy, allowHosts: ReadonlySet<string>): buildConnector.connector {
   const open = buildConnector({ timeout: DEADLINE_MS });

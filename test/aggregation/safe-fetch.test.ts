@@ -2,11 +2,25 @@ import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import zlib from 'node:zlib';
 import { expect } from 'chai';
-import { safeFetch, type FetchConditions, type FetchPolicy } from '../../server/aggregation/safe-fetch.js';
+import {
+  openSafeFetcher,
+  type FetchConditions,
+  type FetchPolicy,
+} from '../../server/aggregation/safe-fetch.js';
 import { FetchError } from '../../server/aggregation/fetch-error.js';
 import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
 
 const MEGABYTE = 1024 * 1024;
+
+/** Fetches one document with a fetcher of its own. */
+async function safeFetch(url: string, options: FetchPolicy & FetchConditions) {
+  const fetcher = openSafeFetcher(options);
+  try {
+    return await fetcher.fetch(url, options);
+  } finally {
+    await fetcher.close();
+  }
+}
 
 describe('The safe fetcher', () => {
   let site: RemoteSite;

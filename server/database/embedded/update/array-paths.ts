@@ -1,6 +1,6 @@
 import { badValue, failedToParse } from '../errors.js';
 import { parseFilter, type Filter, type Leaf } from '../query/filter.js';
-import { fieldOf, isDocument, type Doc } from '../values/bson.js';
+import { isDocument, type Doc } from '../values/bson.js';
 import { getAt } from './places.js';
 
 /** Each identifier's condition on an element, asked as a field of that name. */
@@ -85,6 +85,3 @@ function leaves(filter: Filter, doc: Doc): Leaf[] {
 function nested(path: string[], value: unknown): Doc {
   return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Doc;
 }
-
-/** Whether a value holds a field of the given name. */
-export const hasField = (value: Doc, name: string): boolean => fieldOf(value, name) !== undefined;

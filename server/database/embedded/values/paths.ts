@@ -129,16 +129,6 @@ function follow(node: unknown, path: string[]): { found: unknown; rest: string[]
   return { found: current, rest: [] };
 }
 
-/** The value at a path that meets no array, else undefined. */
-export function valueAt(doc: unknown, path: string[]): unknown {
-  let current: unknown = doc;
-  for (const part of path) {
-    if (!isDocument(current)) return undefined;
-    current = fieldOf(current, part);
-  }
-  return current;
-}
-
 /** Splits a dotted path; throws 56 for an empty part. */
 export function splitPath(path: string): string[] {
   const parts = path.split('.');

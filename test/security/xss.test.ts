@@ -14,7 +14,7 @@ const SOME_VECTORS = XSS_VECTORS.filter((_vector, index) => index % 4 === 0).joi
 const LOOK_FOR_FOREIGN = `(() => {
   const own = (address) => new URL(address, location.href).origin === location.origin;
   const wrong = [...document.querySelectorAll(
-    'script:not([type="application/ld+json"]), iframe, object, embed, base, math, style, template, video, audio, ' +
+    'script:not([type="application/ld+json"], [type="module"][src]), iframe, object, embed, base, math, style, template, video, audio, ' +
     'meta[http-equiv], svg:not(.brand > svg), foreignObject, [style], [srcdoc], [xmlns], [formaction]')];
   for (const element of document.querySelectorAll('*')) {
     for (const { name, value } of element.attributes) {
@@ -25,7 +25,8 @@ const LOOK_FOR_FOREIGN = `(() => {
   }
   for (const form of document.querySelectorAll('form[action]')) if (!own(form.getAttribute('action'))) wrong.push(form);
   for (const sheet of document.querySelectorAll('link[rel~=stylesheet]')) if (!own(sheet.href)) wrong.push(sheet);
-  for (const data of document.querySelectorAll('script')) JSON.parse(data.textContent);
+  for (const script of document.querySelectorAll('script[src]')) if (!own(script.src)) wrong.push(script);
+  for (const data of document.querySelectorAll('script:not([src])')) JSON.parse(data.textContent);
   return wrong.map((element) => element.outerHTML.slice(0, 300));
 })()`;
 

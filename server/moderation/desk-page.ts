@@ -3,6 +3,7 @@ import { Organisation } from '../../models/organisation.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import type { PortalError } from '../errors.js';
 import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
+import { panelsFor, type Panels } from './panels.js';
 import { liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
 import { isOverdue } from './workflow.js';
 
@@ -15,15 +16,17 @@ export interface DeskPage extends DeskStory {
   clarificationSlug?: string;
   /** What stands in the way of each act; an act without one may be done now. */
   obstacles: Partial<Record<DeskAct, PortalError>>;
+  panels: Panels;
 }
 
 /** @throws NotFound when the story is not the user's to see on the desk */
 export async function deskPage(user: CurrentUser, storyId: string, now: Date): Promise<DeskPage> {
   const desk = await storyOnDesk(user, storyId);
   const { story, nameOf } = desk;
-  const [organisation, clarification] = await Promise.all([
+  const [organisation, clarification, panels] = await Promise.all([
     Organisation.findById(story.organisation, { name: 1, village: 1 }).lean(),
     story.clarification && Clarification.findById(story.clarification, { slug: 1 }).lean(),
+    panelsFor(story, now),
   ]);
   const found = DESK_ACTS.map((act) => [act, obstacleTo(act, user, desk, now)] as const);
   return {
@@ -33,5 +36,6 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
     claim: liveClaim(story, user, now),
     clarificationSlug: clarification?.slug,
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
+    panels,
   };
 }

@@ -1,0 +1,28 @@
+import type { StoryRecord } from '../../models/story.js';
+import { similarTo, type Similar } from '../search/similar.js';
+import { htmlToText } from '../stories/body-text.js';
+
+/** Published texts shown beside a story. */
+const SIMILAR_SHOWN = 5;
+
+/** What a decision rests on, beside the story itself: one property for each panel that needs looking up. */
+export interface Panels {
+  /** Published clarifications and stories about the same, best first. */
+  similar: Similar[];
+}
+
+/** Looks all panels up at once. */
+export async function panelsFor(story: StoryRecord, now: Date): Promise<Panels> {
+  const [similar] = await Promise.all([similarStories(story, now)]);
+  return { similar };
+}
+
+// A published story is most like itself, and a hoax like its own clarification.
+async function similarStories(story: StoryRecord, now: Date): Promise<Similar[]> {
+  const own = [String(story._id), String(story.clarification)];
+  const found = await similarTo(`${story.title}\n${htmlToText(story.body)}`, {
+    limit: SIMILAR_SHOWN + own.length,
+    now,
+  });
+  return found.filter(({ id }) => !own.includes(id)).slice(0, SIMILAR_SHOWN);
+}

@@ -1,48 +1,32 @@
 import mongoose, { Schema, type Types } from 'mongoose';
-import type { Reference } from './clarification.js';
+import {
+  authenticity,
+  byAndWhen,
+  claim,
+  lastDecision,
+  newsworthiness,
+  part,
+  type Authenticity,
+  type Claim,
+  type LastDecision,
+  type Newsworthiness,
+} from './story-decision.js';
 import { photo, type StoryPhoto } from './story-photo.js';
 import {
-  AUTHENTICITY_VERDICTS,
   CORRECTION_KINDS,
-  HOAX_CATEGORIES,
-  HOAX_TAGS,
-  NEWSWORTHINESS_DECISIONS,
   POLICE_OPINIONS,
   ROLES,
   STORY_STATUSES,
   TOPICS,
-  type AuthenticityVerdict,
   type CorrectionKind,
-  type HoaxCategory,
-  type HoaxTag,
-  type NewsworthinessDecision,
   type PoliceOpinion,
   type Role,
   type StoryStatus,
   type Topic,
 } from './vocabulary.js';
 
+export type { Authenticity, Claim, LastDecision, Newsworthiness } from './story-decision.js';
 export type { PhotoRendition, StoryPhoto } from './story-photo.js';
-
-/** Layak tayang: the editor's decision. */
-export interface Newsworthiness {
-  decision: NewsworthinessDecision;
-  reason: string;
-  note?: string;
-  by: Types.ObjectId;
-  at: Date;
-}
-
-/** Asli / hoaks: the verifier's verdict. */
-export interface Authenticity {
-  verdict: AuthenticityVerdict;
-  category?: HoaxCategory;
-  tags: HoaxTag[];
-  explanation: string;
-  evidence: Reference[];
-  by: Types.ObjectId;
-  at: Date;
-}
 
 /** What the police advise on an escalated story. */
 export interface Opinion {
@@ -109,9 +93,10 @@ export interface StoryRecord {
   submittedAt?: Date;
   /** When the next decision is due; the queue's order. */
   dueAt?: Date;
-  claim?: { by: Types.ObjectId; name: string; expiresAt: Date };
+  claim?: Claim;
   newsworthiness?: Newsworthiness;
   authenticity?: Authenticity;
+  lastDecision?: LastDecision;
   escalation?: { question: string; by: Types.ObjectId; at: Date };
   opinions: Opinion[];
   slug?: string;
@@ -127,10 +112,6 @@ export interface StoryRecord {
 }
 
 const id = Schema.Types.ObjectId;
-const part = (fields: Record<string, unknown>) => new Schema(fields, { _id: false });
-const byAndWhen = { by: { type: id, ref: 'User', required: true }, at: { type: Date, required: true } };
-const reference = part({ url: { type: String, required: true }, title: String });
-
 // A draft is kept as far as it is written.
 function wasSent(this: StoryRecord): boolean {
   return this.status !== 'draft';
@@ -154,25 +135,10 @@ const schema = new Schema<StoryRecord>(
     fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
     submittedAt: Date,
     dueAt: Date,
-    claim: { type: part({ by: { type: id, ref: 'User' }, name: String, expiresAt: Date }) },
-    newsworthiness: {
-      type: part({
-        decision: { type: String, enum: NEWSWORTHINESS_DECISIONS, required: true },
-        reason: { type: String, default: '' },
-        note: String,
-        ...byAndWhen,
-      }),
-    },
-    authenticity: {
-      type: part({
-        verdict: { type: String, enum: AUTHENTICITY_VERDICTS, required: true },
-        category: { type: String, enum: HOAX_CATEGORIES },
-        tags: { type: [{ type: String, enum: HOAX_TAGS }], default: [] },
-        explanation: { type: String, default: '' },
-        evidence: { type: [reference], default: [] },
-        ...byAndWhen,
-      }),
-    },
+    claim: { type: claim },
+    newsworthiness: { type: newsworthiness },
+    authenticity: { type: authenticity },
+    lastDecision: { type: lastDecision },
     escalation: { type: part({ question: { type: String, required: true }, ...byAndWhen }) },
     opinions: {
       type: [

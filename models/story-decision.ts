@@ -1,0 +1,89 @@
+import { Schema, type Types } from 'mongoose';
+import type { Reference } from './clarification.js';
+import {
+  AUTHENTICITY_VERDICTS,
+  HOAX_CATEGORIES,
+  HOAX_TAGS,
+  NEWSWORTHINESS_DECISIONS,
+  type AuthenticityVerdict,
+  type HoaxCategory,
+  type HoaxTag,
+  type NewsworthinessDecision,
+} from './vocabulary.js';
+
+/** Who is at work on a story, and until when. */
+export interface Claim {
+  by: Types.ObjectId;
+  name: string;
+  expiresAt: Date;
+}
+
+/** Layak tayang: the editor's decision. */
+export interface Newsworthiness {
+  decision: NewsworthinessDecision;
+  reason: string;
+  note?: string;
+  by: Types.ObjectId;
+  at: Date;
+}
+
+/** Asli / hoaks: the verifier's verdict. */
+export interface Authenticity {
+  verdict: AuthenticityVerdict;
+  category?: HoaxCategory;
+  tags: HoaxTag[];
+  explanation: string;
+  evidence: Reference[];
+  by: Types.ObjectId;
+  at: Date;
+}
+
+/** The newest decision and what it replaced, so that it can be taken back. */
+export interface LastDecision {
+  act: 'newsworthiness' | 'authenticity';
+  /** The story's revision with the decision: at any other, something has happened since. */
+  revision: number;
+  before: {
+    claim?: Claim;
+    newsworthiness?: Newsworthiness;
+    authenticity?: Authenticity;
+  };
+}
+
+/** A part of a story, without an id of its own. */
+export const part = (fields: Record<string, unknown>) => new Schema(fields, { _id: false });
+
+export const byAndWhen = {
+  by: { type: Schema.Types.ObjectId, ref: 'User', required: true },
+  at: { type: Date, required: true },
+};
+
+const reference = part({ url: { type: String, required: true }, title: String });
+
+export const claim = part({
+  by: { type: Schema.Types.ObjectId, ref: 'User' },
+  name: String,
+  expiresAt: Date,
+});
+
+export const newsworthiness = part({
+  decision: { type: String, enum: NEWSWORTHINESS_DECISIONS, required: true },
+  reason: { type: String, default: '' },
+  note: String,
+  ...byAndWhen,
+});
+
+export const authenticity = part({
+  verdict: { type: String, enum: AUTHENTICITY_VERDICTS, required: true },
+  category: { type: String, enum: HOAX_CATEGORIES },
+  tags: { type: [{ type: String, enum: HOAX_TAGS }], default: [] },
+  explanation: { type: String, default: '' },
+  evidence: { type: [reference], default: [] },
+  ...byAndWhen,
+});
+
+export const lastDecision = part({
+  act: { type: String, enum: ['newsworthiness', 'authenticity'], required: true },
+  revision: { type: Number, required: true },
+  before: { type: part({ claim, newsworthiness, authenticity }), required: true },
+});

@@ -2,12 +2,11 @@ import { Types } from 'mongoose';
 import { Source, type SourceRecord } from '../../models/source.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
-import { version } from '../version.js';
 import { openDocumentReader } from './document-reader.js';
 import { FeedError } from './adapters/feed-document.js';
 import { FetchError } from './fetch-error.js';
+import { openPortalFetcher } from './portal-fetcher.js';
 import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
-import { openSafeFetcher } from './safe-fetch.js';
 import { parseUrl } from '../text/parse-url.js';
 
 const CONCURRENCY = 8; // hosts at a time
@@ -41,7 +40,7 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
   const started = performance.now();
   const report: RefreshReport = { sources: 0, fetched: 0, notModified: 0, failed: 0, newPosts: 0, ms: 0 };
   const tools = {
-    fetcher: openSafeFetcher({ allowHosts: portal.config.fetchAllowHosts, userAgent: userAgent(portal) }),
+    fetcher: openPortalFetcher(portal),
     reader: openDocumentReader(),
   };
   try {
@@ -137,9 +136,4 @@ function count(report: RefreshReport, outcome: RefreshOutcome): void {
 /** What sites and documents do wrong, as against a fault of the portal. */
 function isExpected(error: unknown): boolean {
   return error instanceof FetchError || error instanceof FeedError;
-}
-
-/** Names the portal and where to find its people, as administrators of sites expect of a robot. */
-function userAgent({ config }: Portal): string {
-  return `KabarKIM/${version} (+${config.baseUrl}/tentang)`;
 }

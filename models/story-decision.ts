@@ -41,9 +41,10 @@ export interface Authenticity {
 /** The newest decision and what it replaced, so that it can be taken back. */
 export interface LastDecision {
   act: 'newsworthiness' | 'authenticity';
-  /** The story's revision with the decision: at any other, something has happened since. */
-  revision: number;
-  before: {
+  /** Of its entry in the audit trail: behind any later one, something has happened since. */
+  sequence: number;
+  /** Left out where the story had none of them. */
+  before?: {
     claim?: Claim;
     newsworthiness?: Newsworthiness;
     authenticity?: Authenticity;
@@ -84,6 +85,6 @@ export const authenticity = part({
 
 export const lastDecision = part({
   act: { type: String, enum: ['newsworthiness', 'authenticity'], required: true },
-  revision: { type: Number, required: true },
-  before: { type: part({ claim, newsworthiness, authenticity }), required: true },
+  sequence: { type: Number, required: true },
+  before: { type: part({ claim, newsworthiness, authenticity }) },
 });

@@ -9,6 +9,7 @@ import {
 } from '../../models/vocabulary.js';
 import { DESK_ROLES, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { QUEUE_STATES } from '../moderation/queue.js';
+import { UNDO_SECONDS } from '../moderation/undo-time.js';
 import {
   address,
   listOf,
@@ -129,6 +130,14 @@ export const newsroomOperations: Operations = {
       }),
       answers: { 200: { means: 'Decided', schema: ref('Decisions') } },
       refusals: [404, 409, 422],
+    },
+  },
+  '/api/v1/moderation/stories/{id}/reversal': {
+    post: {
+      summary: `Take the last decision back, within ${UNDO_SECONDS} seconds and while nothing else happened`,
+      who: 'who gave it',
+      answers: { 200: { means: 'Taken back', schema: ref('Decisions') } },
+      refusals: [404, 409],
     },
   },
   '/api/v1/moderation/stories/{id}/escalation': {

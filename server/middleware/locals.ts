@@ -8,6 +8,7 @@ import type { Portal } from '../portal.js';
 import { placeName, regency } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { assetUrl } from './assets.js';
+import type { Notice } from './session.js';
 
 const LANGUAGE_COOKIE = 'bahasa';
 const LANGUAGE_COOKIE_MS = 365 * 24 * 60 * 60 * 1000;
@@ -37,7 +38,7 @@ declare global {
       /** The same page in the other language. */
       otherLanguageUrl: string;
       currentUser?: CurrentUser;
-      notice?: { key: string; params?: Record<string, string | number>; tone?: string };
+      notice?: Notice;
     }
   }
 }

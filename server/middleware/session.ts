@@ -9,10 +9,20 @@ const LIFETIME_MS = 14 * 24 * 60 * 60 * 1000;
 /** A session that is only being used is written at most this often. */
 const TOUCH_AFTER_S = 60 * 60;
 
+/** A message that a page starts with. */
+export interface Notice {
+  /** Of its words, with their parameters. */
+  key: string;
+  params?: Record<string, string | number>;
+  tone?: 'success' | 'warning';
+  /** A decision that can still be taken back: the story's page on the desk, what the form asks, until when. */
+  undo?: { page: string; action: string; title: string; until: Date };
+}
+
 declare module 'express-session' {
   interface SessionData {
     /** A message for the next page, as a key and its parameters. */
-    notice?: { key: string; params?: Record<string, string | number>; tone?: 'success' | 'warning' };
+    notice?: Notice;
   }
 }
 

@@ -12,6 +12,7 @@ import { claimStory, releaseClaim } from './claims.js';
 import { correctStory } from './corrections.js';
 import { decideAuthenticity, decideNewsworthiness, escalate, giveOpinion } from './decisions.js';
 import { publish } from './publication.js';
+import { undoDecision } from './undo.js';
 import { listQueue, QUEUE_STATES } from './queue.js';
 
 const DEFAULT_LIMIT = 20;
@@ -56,6 +57,10 @@ export function deskApi({ config }: Portal): Router {
 
   router.post('/moderation/stories/:id/authenticity', ...jsonBody, async (req, res) => {
     res.json(decided(await decideAuthenticity(req.user!, idOf(req), req.body, new Date())));
+  });
+
+  router.post('/moderation/stories/:id/reversal', async (req, res) => {
+    res.json(decided((await undoDecision(req.user!, idOf(req), new Date())).story));
   });
 
   router.post('/moderation/stories/:id/escalation', ...jsonBody, async (req, res) => {

@@ -5,6 +5,7 @@ import { Conflict } from '../errors.js';
 import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
+import { rememberedDecision } from './undo.js';
 import { statusFrom } from './workflow.js';
 
 /**
@@ -27,7 +28,10 @@ export async function decideNewsworthiness(
       to: statusFrom(decided.decision, story.authenticity?.verdict),
       reason: decided.reason || undefined,
       note: decided.note,
-      set: { newsworthiness: { ...decided, ...byAndWhen(user, now) } },
+      set: {
+        newsworthiness: { ...decided, ...byAndWhen(user, now) },
+        lastDecision: rememberedDecision(story, 'newsworthiness'),
+      },
       unset: ['claim'],
     };
   });
@@ -53,7 +57,10 @@ export async function decideAuthenticity(
       action: `judged-${decided.verdict}`,
       to: statusFrom(story.newsworthiness?.decision, decided.verdict),
       reason: decided.explanation || undefined,
-      set: { authenticity: { tags: [], ...decided, ...byAndWhen(user, now) } },
+      set: {
+        authenticity: { tags: [], ...decided, ...byAndWhen(user, now) },
+        lastDecision: rememberedDecision(story, 'authenticity'),
+      },
       unset: ['claim'],
     };
   });

@@ -16,6 +16,7 @@ import {
 } from '../auth/permissions.js';
 import { Conflict, Forbidden, type PortalError } from '../errors.js';
 import { liveClaim, type DeskStory } from './story-on-desk.js';
+import { UNDO_SECONDS, undoableUntil } from './undo-time.js';
 import { awaitsAuthenticity, awaitsNewsworthiness, OPEN_STATUSES } from './workflow.js';
 
 export const DESK_ACTS = [
@@ -27,6 +28,7 @@ export const DESK_ACTS = [
   'publication',
   'correction',
   'clarification',
+  'undo',
 ] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
 
@@ -100,6 +102,20 @@ const FIND: Record<DeskAct, Find> = {
       return new Forbidden(isAuthor(user, story) ? 'own-story' : 'newsroom-only');
     }
     return story.status === 'hoax' ? undefined : new Conflict('not-a-hoax');
+  },
+
+  undo(user, { story, nameOf }, now) {
+    const last = story.history.at(-1);
+    if (!story.lastDecision || !last) return new Conflict('nothing-to-undo');
+    if (last.sequence !== story.lastDecision.sequence) {
+      return new Conflict('undo-overtaken', { name: nameOf(last.by) });
+    }
+    // Whoever has another office by now decides no more, and takes nothing back.
+    if (String(last.by) !== user.id || last.role !== user.role) {
+      return new Forbidden('not-yours-to-undo', { name: nameOf(last.by) });
+    }
+    if (now > undoableUntil(last.at)) return new Conflict('undo-too-late', { seconds: UNDO_SECONDS });
+    return claimedByOther(user, story, now);
   },
 };
 

@@ -7,8 +7,10 @@ import {
   NEWSWORTHINESS_DECISIONS,
   POLICE_OPINIONS,
 } from '../../models/vocabulary.js';
+import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
+import type { Notice } from '../middleware/session.js';
 import { formFields, formList } from '../validation/form.js';
 import { claimStory, releaseClaim } from './claims.js';
 import { correctStory } from './corrections.js';
@@ -17,6 +19,8 @@ import { deskPage } from './desk-page.js';
 import { EVIDENCE_MAX } from './input.js';
 import type { DeskAct } from './obstacles.js';
 import { publish } from './publication.js';
+import { undoDecision, type Undone } from './undo.js';
+import { undoableUntil } from './undo-time.js';
 
 const CHOICES = {
   decisions: NEWSWORTHINESS_DECISIONS,
@@ -42,7 +46,9 @@ interface DeskForm {
   path: string;
   act: DeskAct;
   typed(req: Request): Typed;
-  perform(user: CurrentUser, storyId: string, typed: Typed, now: Date): Promise<unknown>;
+  perform(user: CurrentUser, storyId: string, typed: Typed, now: Date): Promise<StoryRecord | void>;
+  /** Who pressed too early may take it back. */
+  undoable?: boolean;
 }
 
 /** The forms of the page, and the one act that each leads to. */
@@ -59,8 +65,14 @@ export const DESK_FORMS: readonly DeskForm[] = [
     typed: formFields,
     perform: (user, id, _typed, now) => releaseClaim(user, id, now),
   },
-  { path: 'kelayakan', act: 'newsworthiness', typed: formFields, perform: decideNewsworthiness },
-  { path: 'keaslian', act: 'authenticity', typed: typedVerdict, perform: decideAuthenticity },
+  {
+    path: 'kelayakan',
+    act: 'newsworthiness',
+    typed: formFields,
+    perform: decideNewsworthiness,
+    undoable: true,
+  },
+  { path: 'keaslian', act: 'authenticity', typed: typedVerdict, perform: decideAuthenticity, undoable: true },
   { path: 'eskalasi', act: 'escalation', typed: formFields, perform: escalate },
   { path: 'pendapat', act: 'opinion', typed: formFields, perform: giveOpinion },
   {
@@ -77,9 +89,9 @@ export const DESK_FORMS: readonly DeskForm[] = [
   },
 ];
 
-/** What was sent and not taken, and why. */
-interface Refusal {
-  form: DeskForm;
+/** A form that is shown filled in: it was not taken, or taken back. */
+interface FilledForm {
+  act: DeskAct;
   typed: Typed;
   error?: PortalError;
 }
@@ -92,30 +104,62 @@ export function takeForm(form: DeskForm): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const { id } = req.params;
     const typed = form.typed(req);
-    if (formFields(req).moreRows !== undefined) return showStory(req, res, id, { form, typed });
+    if (formFields(req).moreRows !== undefined) return showStory(req, res, id, { act: form.act, typed });
+    const now = new Date();
     try {
-      await form.perform(req.user!, id, typed, new Date());
+      const story = await form.perform(req.user!, id, typed, now);
+      const done = form.path.replace('/', '-');
+      const undo = form.undoable && story ? offeredUndo(story, now) : undefined;
+      req.session.notice = { key: `moderation:done.${done}`, undo };
     } catch (error) {
-      if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
-      res.status(error.status);
-      return showStory(req, res, id, { form, typed, error });
+      return showRefused(req, res, { act: form.act, typed, error });
     }
-    const done = form.path.replace('/', '-');
-    req.session.notice = { key: `moderation:done.${done}` };
     res.redirect(303, `/meja/${id}`);
   };
 }
 
-/** One story with all that can be done to it, and a form that was not taken. */
-export async function showStory(req: Request, res: Response, id: string, refusal?: Refusal): Promise<void> {
+/** Takes a decision back: the story as it was, with what had been decided in its form again. */
+export const takeUndo: RequestHandler<{ id: string }> = async (req, res) => {
+  const { id } = req.params;
+  try {
+    const { act, decision } = await undoDecision(req.user!, id, new Date());
+    res.locals.notice = { key: 'moderation:done.pembatalan' };
+    await showStory(req, res, id, { act, typed: typedBefore(decision) });
+  } catch (error) {
+    await showRefused(req, res, { act: 'undo', typed: {}, error });
+  }
+};
+
+function offeredUndo({ _id, title }: StoryRecord, decidedAt: Date): NonNullable<Notice['undo']> {
+  const page = `/meja/${String(_id)}`;
+  return { page, action: `${page}/pembatalan`, title, until: undoableUntil(decidedAt) };
+}
+
+function typedBefore(decision: Undone['decision']): Typed {
+  const evidence = decision && 'evidence' in decision ? decision.evidence.length : 0;
+  return { ...decision, evidenceRows: Math.max(evidence, EVIDENCE_ROWS) };
+}
+
+async function showRefused(
+  req: Request<{ id: string }>,
+  res: Response,
+  { error, ...form }: Omit<FilledForm, 'error'> & { error: unknown },
+): Promise<void> {
+  if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
+  res.status(error.status);
+  await showStory(req, res, req.params.id, { ...form, error });
+}
+
+/** One story with all that can be done to it. */
+export async function showStory(req: Request, res: Response, id: string, filled?: FilledForm): Promise<void> {
   res.render('moderation/story', {
     ...(await deskPage(req.user!, id, new Date())),
     choices: CHOICES,
     evidenceRows: EVIDENCE_ROWS,
-    act: refusal?.form.act,
-    typed: refusal?.typed ?? {},
-    refused: refusal?.error,
-    errors: refusal?.error instanceof Invalid ? refusal.error.fields : {},
+    act: filled?.act,
+    typed: filled?.typed ?? {},
+    refused: filled?.error,
+    errors: filled?.error instanceof Invalid ? filled.error.fields : {},
   });
 }
 

@@ -94,6 +94,14 @@ describe('the description of the API', () => {
         await editor!.send('POST', `${desk}/${sent}/newsworthiness`, { decision: 'fit' }),
       ],
       [
+        'post /api/v1/moderation/stories/{id}/reversal',
+        await editor!.send('POST', `${desk}/${sent}/reversal`),
+      ],
+      [
+        'post /api/v1/moderation/stories/{id}/newsworthiness',
+        await editor!.send('POST', `${desk}/${sent}/newsworthiness`, { decision: 'fit' }),
+      ],
+      [
         'post /api/v1/moderation/stories/{id}/authenticity',
         await verifier!.send('POST', `${desk}/${sent}/authenticity`, {
           verdict: 'valid',

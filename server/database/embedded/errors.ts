@@ -26,6 +26,7 @@ const CODE_NAMES: Record<number, string> = {
   171: 'CannotIndexParallelArrays',
   175: 'QueryPlanKilled',
   197: 'InvalidIndexSpecificationOption',
+  224: 'QueryFeatureNotAllowed',
   238: 'NotImplemented',
   263: 'OperationNotSupportedInTransaction',
   276: 'IndexBuildAborted',

@@ -1,59 +1,12 @@
-import { BSON, Long, type ObjectId } from 'bson';
+import { BSON, Long } from 'bson';
 import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import * as mingo from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
-import { badValue, CommandError, notImplemented } from '../errors.js';
-import { encode, isDocument, type Doc } from '../values/bson.js';
-import { compare, equal } from '../values/order.js';
-
-/** The expression operators that mean the same in mingo as in MongoDB for the values stored here. */
-const TRUSTED = (
-  '$abs $add $allElementsTrue $and $anyElementTrue $arrayElemAt $arrayToObject $ceil $concat $concatArrays $cond ' +
-  '$dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth ' +
-  '$dayOfWeek $dayOfYear $divide $exp $filter $first $floor $hour $ifNull $isArray $isNumber $last $let $literal $ln ' +
-  '$log10 $ltrim $map $mergeObjects $millisecond $minute $mod $month $multiply $not $objectToArray $or $pow $range ' +
-  '$reduce $regexFind $regexMatch $replaceAll $replaceOne $reverseArray $round $rtrim $second $size $slice $split ' +
-  '$sqrt $strLenBytes $strLenCP $substrBytes $substrCP $subtract $switch $toLower $toUpper $trim $trunc $week $year $zip'
-).split(' ');
-
-type Operator = (obj: unknown, expression: unknown, options: Options) => unknown;
-
-/** What mingo gets wrong with BSON's own classes and order, done by ours. */
-const OWN: Record<`$${string}`, Operator> = {
-  $eq: comparison((order) => order === 0),
-  $ne: comparison((order) => order !== 0),
-  $gt: comparison((order) => order > 0),
-  $gte: comparison((order) => order >= 0),
-  $lt: comparison((order) => order < 0),
-  $lte: comparison((order) => order <= 0),
-  $cmp: (obj, expression, options) => Math.sign(compareArguments(obj, expression, options)),
-  $in: (obj, expression, options) => {
-    const [value, array] = evaluated(obj, expression, options);
-    if (!Array.isArray(array)) throw new CommandError(40081, '$in requires an array as a second argument');
-    return array.some((element) => equal(element, value));
-  },
-  $sum: (obj, expression, options) => {
-    const numbers = spreadArguments(obj, expression, options).filter((value) => typeof value === 'number');
-    return numbers.reduce((sum, value) => sum + value, 0);
-  },
-  $max: (obj, expression, options) => extreme(spreadArguments(obj, expression, options), 1),
-  $min: (obj, expression, options) => extreme(spreadArguments(obj, expression, options), -1),
-  $toString: (obj, expression, options) => {
-    const value = evalExpr(obj, expression, options);
-    if (value === null || value === undefined) return null;
-    if (value instanceof Date) return value.toISOString();
-    if (isDocument(value) || Array.isArray(value))
-      throw new CommandError(241, 'Unsupported conversion to string');
-    return (value as string | number | boolean | ObjectId).toString();
-  },
-};
-
-const context = Context.init({
-  expression: { ...Object.fromEntries(TRUSTED.map((name) => [name, operatorOf(name)])), ...OWN },
-});
+import { badValue, CommandError, failedToParse, notImplemented } from '../errors.js';
+import { encode, isDocument, numberOf, type Doc } from '../values/bson.js';
+import { OPERATORS } from './operators.js';
 
 const OPTIONS: Options = {
-  context,
+  context: Context.init({ expression: OPERATORS }),
   idKey: '_id',
   processingMode: ProcessingMode.CLONE_OFF,
   useStrictMode: true,
@@ -61,54 +14,28 @@ const OPTIONS: Options = {
   failOnError: true,
 };
 
-function operatorOf(name: string): Operator {
-  const operator = (mingo as unknown as Record<string, Operator | undefined>)[name];
-  if (!operator) throw new Error(`mingo has no ${name}`);
-  return operator;
-}
+/** The variables of the document an expression reads. */
+const OF_DOCUMENT = ['ROOT', 'CURRENT'];
+const EVERYWHERE = ['NOW', 'REMOVE'];
+const NOT_HERE = 'CLUSTER_TIME USER_ROLES JS_SCOPE IS_MR SEARCH_META KEEP PRUNE DESCEND'.split(' ');
 
-function comparison(accepts: (order: number) => boolean): Operator {
-  return (obj, expression, options) => accepts(compareArguments(obj, expression, options));
-}
+export type Expression = (doc: Doc) => unknown;
 
-/** A missing value sorts below null in expressions. */
-function compareArguments(obj: unknown, expression: unknown, options: Options): number {
-  const [a, b] = evaluated(obj, expression, options);
-  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  return compare(a, b);
-}
-
-function evaluated(obj: unknown, expression: unknown, options: Options): [unknown, unknown] {
-  if (!Array.isArray(expression) || expression.length !== 2)
-    throw new CommandError(16020, 'the expression takes exactly 2 arguments');
-  return [evalExpr(obj, expression[0], options), evalExpr(obj, expression[1], options)];
-}
-
-function spreadArguments(obj: unknown, expression: unknown, options: Options): unknown[] {
-  const value = evalExpr(obj, expression, options);
-  return Array.isArray(value) ? value : [value];
-}
-
-export function extreme(values: unknown[], sign: 1 | -1): unknown {
-  const present = values.filter((value) => value !== null && value !== undefined);
-  let best: unknown = null;
-  for (const value of present) if (best === null || compare(value, best) * sign > 0) best = value;
-  return best;
-}
-
-export type Expression = (doc: Doc, variables?: Doc) => unknown;
-
-/** Compiles an expression; an operator that is not known here is refused by its name (238). */
-export function parseExpression(expression: unknown): Expression {
-  check(expression);
+/**
+ * Compiles an expression with the values of `let` variables. What is not known here is refused: an operator by its
+ * name (238), a variable as undefined (17276).
+ */
+export function parseExpression(expression: unknown, variables: Doc = {}): Expression {
+  check(expression, [...OF_DOCUMENT, ...EVERYWHERE, ...Object.keys(variables)]);
   if (typeof expression === 'string' && /^\$[^$.]+$/.test(expression)) {
     const field = expression.slice(1);
     return (doc) => (Object.hasOwn(doc, field) ? doc[field] : undefined);
   }
   if (!isComputed(expression)) return () => expression;
-  return (doc, variables) => {
+  const options = { ...OPTIONS, variables };
+  return (doc) => {
     try {
-      return evalExpr(doc, expression, variables ? { ...OPTIONS, variables } : OPTIONS);
+      return evalExpr(doc, expression, options);
     } catch (error) {
       if (error instanceof CommandError) throw error;
       throw badValue(`expression failed: ${(error as Error).message}`);
@@ -122,22 +49,60 @@ function isComputed(expression: unknown): boolean {
   return isDocument(expression);
 }
 
-function check(expression: unknown): void {
-  if (Array.isArray(expression)) expression.forEach(check);
-  if (typeof expression === 'string' && expression.startsWith('$$')) checkVariable(expression);
+/** The names that operators bind for some of their operands. */
+const BINDERS = new Map<string, (operand: Doc) => string[]>([
+  ['$let', ({ vars }) => (isDocument(vars) ? Object.keys(vars) : [])],
+  ['$map', ({ as = 'this' }) => [String(as)]],
+  ['$filter', ({ as = 'this' }) => [String(as)]],
+  ['$reduce', () => ['this', 'value']],
+]);
+const WITHIN = ['in', 'cond'];
+
+/** Looks through an expression in which the variables of these names have a value. */
+function check(expression: unknown, names: string[]): void {
+  if (Array.isArray(expression)) for (const part of expression) check(part, names);
+  if (typeof expression === 'string' && expression.startsWith('$')) checkReference(expression, names);
   if (!isDocument(expression)) return;
   for (const [name, operand] of Object.entries(expression)) {
-    if (name.startsWith('$') && !TRUSTED.includes(name) && !Object.hasOwn(OWN, name)) {
+    if (name.startsWith('$') && !Object.hasOwn(OPERATORS, name))
       throw notImplemented(`the expression ${name}`);
+    if (name === '$literal') continue;
+    const bind = BINDERS.get(name);
+    if (!bind || !isDocument(operand)) check(operand, names);
+    else {
+      const inner = [...names, ...bind(operand)];
+      for (const [part, value] of Object.entries(operand))
+        check(value, WITHIN.includes(part) ? inner : names);
     }
-    if (name !== '$literal') check(operand);
   }
 }
 
-function checkVariable(expression: string): void {
-  if (/^\$\$(?:CLUSTER_TIME|USER_ROLES|JS_SCOPE|IS_MR|SEARCH_META|KEEP|PRUNE|DESCEND)\b/.test(expression)) {
-    throw notImplemented(`the variable ${expression}`);
-  }
+function checkReference(reference: string, names: string[]): void {
+  const name = /^\$\$([^.]*)/.exec(reference)?.[1] ?? 'CURRENT';
+  if (names.includes(name)) return;
+  if (NOT_HERE.includes(name)) throw notImplemented(`the variable ${reference}`);
+  if (OF_DOCUMENT.includes(name))
+    throw new CommandError(4890500, `Command let Expression tried to access a field: ${reference}`);
+  throw new CommandError(17276, `Use of undefined variable: ${name}`);
+}
+
+/** The values of a command's `let`: expressions that read no document. */
+export function readVariables(spec: unknown): Doc {
+  return variablesOf(spec, (expression) => {
+    check(expression, EVERYWHERE);
+    return parseExpression(expression);
+  })({});
+}
+
+/** The `let` of a stage: its values for a document, or all missing where there is none yet. */
+export function variablesOf(spec: unknown, parse: (expression: unknown) => Expression): (doc?: Doc) => Doc {
+  if (spec !== undefined && !isDocument(spec)) throw failedToParse('let must be an object');
+  const named = Object.entries(spec ?? {}).map(([name, value]): [string, Expression] => {
+    if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name))
+      throw failedToParse(`'${name}' is not a valid name of a variable`);
+    return [name, parse(promoted(value))];
+  });
+  return (doc) => Object.fromEntries(named.map(([name, value]) => [name, doc && value(doc)]));
 }
 
 /**
@@ -148,8 +113,12 @@ export function decodeForExpressions(bytes: Uint8Array): Doc {
   return BSON.deserialize(bytes, { promoteBuffers: false, bsonRegExp: true, validation: { utf8: false } });
 }
 
-/** The same for a document already decoded. */
-export const forExpressions = (doc: Doc): Doc => decodeForExpressions(encode(doc));
+/** The same for a value already decoded. */
+export const promoted = (value: unknown): unknown => decodeForExpressions(encode({ value })).value;
+
+/** Whether an expression's value counts as true: all does but null, a missing value, false and zero. */
+export const isTrue = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== false && numberOf(value) !== 0;
 
 /** A count as MongoDB sends it: an int32 while it fits. */
 export const countValue = (count: number): unknown => (count > 0x7fffffff ? Long.fromNumber(count) : count);

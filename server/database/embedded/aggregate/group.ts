@@ -3,7 +3,8 @@ import { PAUSE, type Pause } from '../query/scan.js';
 import { isDocument, numberOf, type Doc } from '../values/bson.js';
 import { encodeSortKey } from '../values/keys.js';
 import { compare } from '../values/order.js';
-import { extreme, parseExpression, type Expression } from './expressions.js';
+import { parseExpression, type Expression } from './expressions.js';
+import { extreme } from './operators.js';
 
 /** Takes one value after the other and says what they come to. */
 interface Accumulator {
@@ -76,12 +77,15 @@ interface GroupField {
 }
 
 /** `$group`: one document for each different `_id`, in the order of their first appearance. */
-export function group(spec: unknown): (docs: Iterable<Doc | Pause>) => Generator<Doc | Pause, void, void> {
+export function group(
+  spec: unknown,
+  variables: Doc,
+): (docs: Iterable<Doc | Pause>) => Generator<Doc | Pause, void, void> {
   if (!isDocument(spec)) throw new CommandError(15947, "a group's fields must be specified in an object");
   if (!('_id' in spec)) throw new CommandError(15955, 'a group specification must include an _id');
   const { _id, ...rest } = spec;
-  const key = parseExpression(_id);
-  const fields = Object.entries(rest).map(([name, wish]) => parseField(name, wish));
+  const key = parseExpression(_id, variables);
+  const fields = Object.entries(rest).map(([name, wish]) => parseField(name, wish, variables));
   return function* (docs) {
     const groups = new Map<string, { id: unknown; accumulators: Accumulator[] }>();
     for (const doc of docs) {
@@ -102,7 +106,7 @@ export function group(spec: unknown): (docs: Iterable<Doc | Pause>) => Generator
   };
 }
 
-function parseField(name: string, wish: unknown): GroupField {
+function parseField(name: string, wish: unknown, variables: Doc): GroupField {
   if (name.includes('.')) throw new CommandError(40235, `The field name '${name}' cannot contain '.'`);
   const entries = isDocument(wish) ? Object.entries(wish) : [];
   if (entries.length !== 1)
@@ -113,7 +117,7 @@ function parseField(name: string, wish: unknown): GroupField {
     if (operator.startsWith('$')) throw notImplemented(`the accumulator ${operator}`);
     throw badValue(`unknown group operator '${operator}'`);
   }
-  return { name, make, expression: parseExpression(operator === '$count' ? null : operand) };
+  return { name, make, expression: parseExpression(operator === '$count' ? null : operand, variables) };
 }
 
 /** The groups of `$sortByCount`, largest first. */

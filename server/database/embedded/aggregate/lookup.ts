@@ -1,29 +1,32 @@
-import { CommandError, failedToParse, notImplemented } from '../errors.js';
+import { CommandError, failedToParse } from '../errors.js';
 import { PAUSE, type Pause } from '../query/scan.js';
 import { setAt } from '../update/places.js';
-import { structuredCopy } from '../update/update.js';
-import { isDocument, type Doc } from '../values/bson.js';
+import { isDocument, structuredCopy, type Doc } from '../values/bson.js';
 import { someValue, splitPath } from '../values/paths.js';
+import { parseExpression, variablesOf } from './expressions.js';
 import { parsePipeline, type Docs, type Stage, type Surroundings } from './pipeline.js';
 
 /** The documents of a collection that match a query. */
 export type Resolve = (collection: string, query: Doc) => Docs;
 
 /**
- * `$lookup` by equality of a local and a foreign field, with an optional pipeline on what was found.
- * `let` is refused: its `$expr` is not here.
+ * `$lookup` by equality of a local and a foreign field, by a pipeline that may use `let` variables, or both.
  */
 export function lookup(spec: unknown, pipeline: unknown, surroundings: Surroundings): Stage {
   if (!isDocument(spec)) throw failedToParse('the $lookup specification must be an object');
-  const { from, localField, foreignField, as, let: variables } = spec;
+  const { from, localField, foreignField, as, let: bound } = spec;
   if (typeof from !== 'string' || typeof as !== 'string')
     throw failedToParse("$lookup needs 'from' and 'as'");
-  if (variables !== undefined) throw notImplemented("$lookup's let");
   const byField = typeof localField === 'string' && typeof foreignField === 'string';
   if (!byField && !Array.isArray(pipeline))
     throw failedToParse("$lookup requires both 'localField' and 'foreignField'");
   const stages = Array.isArray(pipeline) ? (pipeline as Doc[]) : [];
-  const run = parsePipeline(stages, surroundings);
+  const outer = surroundings.variables;
+  const bind = variablesOf(bound, (expression) => parseExpression(expression, outer));
+  const runWith = (variables: Doc): Stage =>
+    parsePipeline(stages, { ...surroundings, variables: { ...outer, ...variables } });
+  // With variables of each document it is compiled for each: here it is for its errors.
+  const run = runWith(bind());
   const local = byField ? splitPath(localField) : undefined;
   const target = splitPath(as);
   return function* (docs) {
@@ -33,7 +36,8 @@ export function lookup(spec: unknown, pipeline: unknown, surroundings: Surroundi
         continue;
       }
       const query = local ? { [foreignField as string]: { $in: localValues(doc, local) } } : {};
-      const found = yield* collected(run(surroundings.resolve(from, query)));
+      const join = bound === undefined ? run : runWith(bind(doc));
+      const found = yield* collected(join(surroundings.resolve(from, query)));
       const joined = structuredCopy(doc) as Doc;
       setAt(joined, target, found, as);
       yield joined;

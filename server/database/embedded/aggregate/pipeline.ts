@@ -3,18 +3,10 @@ import { parseFilter } from '../query/filter.js';
 import { PAUSE, type Pause } from '../query/scan.js';
 import { parsePattern, sortKey } from '../query/sort.js';
 import { integerOption, isDocument, numberOf, type Doc } from '../values/bson.js';
-import { countValue, forExpressions } from './expressions.js';
+import { countValue, promoted } from './expressions.js';
 import { byCount, group } from './group.js';
 import { lookup, type Resolve } from './lookup.js';
-import {
-  addedFields,
-  countField,
-  project,
-  refuseStage,
-  replacedRoot,
-  unwind,
-  withoutFields,
-} from './reshape.js';
+import { countField, refuseStage, reshapes, unwind, type Reshape } from './reshape.js';
 
 export type Docs = Generator<Doc | Pause, void, void>;
 /** One stage at work: documents in, documents out, pauses passed on. */
@@ -24,8 +16,8 @@ export type Stage = (docs: Docs) => Docs;
 export interface Surroundings {
   /** The documents of another collection of the database. */
   resolve: Resolve;
-  /** `let` variables of an enclosing `$lookup`. */
-  variables?: Doc;
+  /** The values of `let`: the command's, and that of a `$lookup` around the pipeline. */
+  variables: Doc;
 }
 
 /** Compiles the stages of a pipeline into one. */
@@ -45,12 +37,13 @@ export function nameOf(stage: unknown): [string, unknown] {
 
 function parseStage(stage: Doc, surroundings: Surroundings): Stage {
   const [name, exact] = nameOf(stage);
-  // Numbers become JavaScript's, which expressions work with.
-  const spec = name === '$match' ? exact : forExpressions({ spec: exact }).spec;
   const { variables } = surroundings;
+  if (name === '$match') return match(exact, variables);
+  // Numbers become JavaScript's, which expressions work with.
+  const spec = promoted(exact);
+  const reshape = reshapes.get(name);
+  if (reshape) return each(reshape(spec, variables));
   switch (name) {
-    case '$match':
-      return match(spec);
     case '$sort':
       return sort(spec);
     case '$skip':
@@ -60,20 +53,9 @@ function parseStage(stage: Doc, surroundings: Surroundings): Stage {
     case '$count':
       return count(countField(spec));
     case '$group':
-      return group(spec);
+      return group(spec, variables);
     case '$sortByCount':
-      return sortByCount(spec);
-    case '$project':
-      return each(project(spec), variables);
-    case '$addFields':
-    case '$set':
-      return each(addedFields(spec), variables);
-    case '$unset':
-      return each(withoutFields(spec));
-    case '$replaceRoot':
-      return each(replacedRoot(isDocument(spec) ? spec.newRoot : undefined), variables);
-    case '$replaceWith':
-      return each(replacedRoot(spec), variables);
+      return sortByCount(spec, variables);
     case '$unwind':
       return flat(unwind(spec));
     case '$lookup':
@@ -85,9 +67,9 @@ function parseStage(stage: Doc, surroundings: Surroundings): Stage {
   }
 }
 
-function each(reshape: (doc: Doc, variables?: Doc) => Doc, variables?: Doc): Stage {
+function each(reshape: Reshape): Stage {
   return function* (docs) {
-    for (const doc of docs) yield doc === PAUSE ? doc : reshape(doc, variables);
+    for (const doc of docs) yield doc === PAUSE ? doc : reshape(doc);
   };
 }
 
@@ -100,9 +82,9 @@ function flat(spread: (doc: Doc) => Doc[]): Stage {
   };
 }
 
-function match(spec: unknown): Stage {
+function match(spec: unknown, variables: Doc): Stage {
   if (!isDocument(spec)) throw new CommandError(15959, 'the match filter must be an expression in an object');
-  const filter = parseFilter(spec);
+  const filter = parseFilter(spec, variables);
   return function* (docs) {
     for (const doc of docs) if (doc === PAUSE || filter.matches(doc)) yield doc;
   };
@@ -153,8 +135,8 @@ function count(field: string): Stage {
   return gathered((docs) => (docs.length > 0 ? [{ [field]: countValue(docs.length) }] : []));
 }
 
-function sortByCount(expression: unknown): Stage {
-  const groups = group({ _id: expression, count: { $sum: 1 } });
+function sortByCount(expression: unknown, variables: Doc): Stage {
+  const groups = group({ _id: expression, count: { $sum: 1 } }, variables);
   const arranged = gathered((docs) => docs.sort(byCount));
   return (docs) => arranged(groups(docs));
 }

@@ -1,15 +1,24 @@
 import { badValue, CommandError, notImplemented } from '../errors.js';
 import { parseProjection } from '../query/project.js';
 import { setAt, unsetAt, getAt } from '../update/places.js';
-import { structuredCopy } from '../update/update.js';
-import { flagOption, isDocument, numberOf, type Doc } from '../values/bson.js';
+import { flagOption, isDocument, numberOf, structuredCopy, type Doc } from '../values/bson.js';
 import { splitPath } from '../values/paths.js';
 import { parseExpression, type Expression } from './expressions.js';
 
-export type Reshape = (doc: Doc, variables?: Doc) => Doc;
+export type Reshape = (doc: Doc) => Doc;
+
+/** The stages that make one document of each, by their names. */
+export const reshapes = new Map<string, (spec: unknown, variables: Doc) => Reshape>([
+  ['$project', project],
+  ['$addFields', addedFields],
+  ['$set', addedFields],
+  ['$unset', withoutFields],
+  ['$replaceRoot', (spec, variables) => replacedRoot(isDocument(spec) ? spec.newRoot : undefined, variables)],
+  ['$replaceWith', replacedRoot],
+]);
 
 /** `$project`: kept, dropped and computed fields. */
-export function project(spec: unknown): Reshape {
+function project(spec: unknown, variables: Doc): Reshape {
   if (!isDocument(spec) || Object.keys(spec).length === 0)
     throw new CommandError(51272, '$project needs at least one field');
   const plainFields: Doc = {};
@@ -25,25 +34,25 @@ export function project(spec: unknown): Reshape {
   if (computed.length > 0 && Object.keys(plainFields).every((field) => field === '_id'))
     plainFields[' none'] = 1;
   const keep = parseProjection(plainFields)!;
-  const add = addFields(Object.fromEntries(computed));
-  return (doc, variables) => (computed.length === 0 ? keep(doc) : addTo(keep(doc), add(doc, variables)));
+  const add = addFields(Object.fromEntries(computed), variables);
+  return (doc) => (computed.length === 0 ? keep(doc) : addTo(keep(doc), add(doc)));
 }
 
 /** `$addFields` and `$set`: the document with more or other fields. */
-export function addedFields(spec: unknown): Reshape {
+function addedFields(spec: unknown, variables: Doc): Reshape {
   if (!isDocument(spec)) throw new CommandError(40272, '$addFields specification stage must be an object');
-  const add = addFields(spec);
-  return (doc, variables) => addTo(structuredCopy(doc) as Doc, add(doc, variables));
+  const add = addFields(spec, variables);
+  return (doc) => addTo(structuredCopy(doc) as Doc, add(doc));
 }
 
 type Added = [string[], unknown][];
 
-function addFields(spec: Doc): (doc: Doc, variables?: Doc) => Added {
+function addFields(spec: Doc, variables: Doc): (doc: Doc) => Added {
   const fields = leaves(spec).map(([path, wish]): [string[], Expression] => [
     splitPath(path),
-    parseExpression(wish),
+    parseExpression(wish, variables),
   ]);
-  return (doc, variables) => fields.map(([path, expression]) => [path, expression(doc, variables)]);
+  return (doc) => fields.map(([path, expression]) => [path, expression(doc)]);
 }
 
 /** Nested documents of a specification are dotted paths, unless they are expressions. */
@@ -77,7 +86,7 @@ function addAt(doc: Doc, path: string[], value: unknown): void {
 }
 
 /** `$unset`: one field or a list of them. */
-export function withoutFields(spec: unknown): Reshape {
+function withoutFields(spec: unknown): Reshape {
   const fields = typeof spec === 'string' ? [spec] : spec;
   if (!Array.isArray(fields) || fields.some((field) => typeof field !== 'string')) {
     throw new CommandError(31002, '$unset specification must be a string or an array of strings');
@@ -86,10 +95,10 @@ export function withoutFields(spec: unknown): Reshape {
 }
 
 /** `$replaceRoot` and `$replaceWith`: a field or an expression becomes the document. */
-export function replacedRoot(expression: unknown): Reshape {
-  const root = parseExpression(expression);
-  return (doc, variables) => {
-    const value = root(doc, variables);
+function replacedRoot(expression: unknown, variables: Doc): Reshape {
+  const root = parseExpression(expression, variables);
+  return (doc) => {
+    const value = root(doc);
     if (!isDocument(value)) throw new CommandError(40228, "'newRoot' expression must evaluate to an object");
     return value;
   };

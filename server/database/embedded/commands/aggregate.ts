@@ -1,5 +1,5 @@
 import { badValue, CommandError, notImplemented } from '../errors.js';
-import { decodeForExpressions } from '../aggregate/expressions.js';
+import { decodeForExpressions, readVariables } from '../aggregate/expressions.js';
 import { leadingFind, nameOf, parsePipeline, type Docs } from '../aggregate/pipeline.js';
 import { PAUSE } from '../query/scan.js';
 import { select, type Selection } from '../query/select.js';
@@ -27,20 +27,26 @@ export const aggregate: Command = {
 };
 
 /** Splits off the part of a pipeline that a find does. */
-export function selectionOf({ pipeline, hint }: Doc): { selection: Selection; rest: Doc[] } {
+export function selectionOf({ pipeline, hint, let: bound }: Doc): {
+  selection: Selection;
+  rest: Doc[];
+  variables: Doc;
+} {
   if (!Array.isArray(pipeline)) throw new CommandError(14, "'pipeline' option must be specified as an array");
   const { query, sort, skip, limit, rest } = leadingFind(pipeline as Doc[]);
   const pattern = sort && parsePattern(sort);
   if (pattern?.fields.length === 0)
     throw new CommandError(15976, '$sort stage must have at least one sort key');
-  return { selection: { filter: parseFilter(query), sort: pattern, hint, skip, limit }, rest };
+  const variables = readVariables(bound);
+  const filter = parseFilter(query, variables);
+  return { selection: { filter, sort: pattern, hint, skip, limit }, rest, variables };
 }
 
 function run(engine: Engine, db: string, name: string, body: Doc): Rows {
-  const { selection, rest } = selectionOf(body);
+  const { selection, rest, variables } = selectionOf(body);
   const resolve = (from: string, query: Doc): Docs => found(engine, db, from, { filter: parseFilter(query) });
   if (rest.length === 0) return stored(engine, db, name, selection);
-  return encoded(parsePipeline(rest, { resolve })(found(engine, db, name, selection)));
+  return encoded(parsePipeline(rest, { resolve, variables })(found(engine, db, name, selection)));
 }
 
 /** Documents as they are stored. */

@@ -1,3 +1,4 @@
+import { readVariables } from '../aggregate/expressions.js';
 import { badValue, notImplemented } from '../errors.js';
 import type { IndexScan } from '../query/index-scan.js';
 import { choosePlan, type Plan } from '../query/planner.js';
@@ -42,13 +43,13 @@ function selectionFor(kind: string, command: Doc): Selection {
     case 'count':
     case 'distinct':
     case 'findAndModify':
-      return parseSelection({ filter: command.query, sort: command.sort, hint: command.hint }).selection;
+      return parseSelection({ ...command, filter: command.query }).selection;
     case 'aggregate':
       return selectionOf(command).selection;
     case 'update':
     case 'delete': {
       const [statement] = (command[`${kind}s`] as Doc[] | undefined) ?? [];
-      return { filter: queryOf(statement?.q), hint: statement?.hint };
+      return { filter: queryOf(statement?.q, readVariables(command.let)), hint: statement?.hint };
     }
     default:
       throw notImplemented(`explain of ${kind}`);
@@ -67,8 +68,8 @@ function describe(plan: Plan, { sort, skip, limit }: Selection): Doc {
   return limit ? { stage: 'LIMIT', limitAmount: limit, inputStage: stage } : stage;
 }
 
-function source({ scans }: Plan): Doc {
-  if (scans.length === 0) return { stage: 'COLLSCAN', direction: 'forward' };
+function source({ scans, reverse }: Plan): Doc {
+  if (scans.length === 0) return { stage: 'COLLSCAN', direction: reverse ? 'backward' : 'forward' };
   const stages = scans.map(indexStage);
   return {
     stage: 'FETCH',

@@ -1,4 +1,5 @@
 import { Int32 } from 'bson';
+import { readVariables } from '../aggregate/expressions.js';
 import { badValue, notImplemented } from '../errors.js';
 import { parseFilter, type Filter } from '../query/filter.js';
 import { parseProjection } from '../query/project.js';
@@ -6,7 +7,7 @@ import { PAUSE } from '../query/scan.js';
 import { select, type Selection } from '../query/select.js';
 import { parsePattern, type Pattern } from '../query/sort.js';
 import { countMatching } from '../query/count.js';
-import { encode, flagOption, integerOption, isDocument, plain, type Doc } from '../values/bson.js';
+import { encode, flagOption, integerOption, isDocument, type Doc } from '../values/bson.js';
 import { compare } from '../values/order.js';
 import { keysOf } from '../values/paths.js';
 import { breathing, type Rows } from '../cursors.js';
@@ -58,24 +59,24 @@ export function parseSelection(body: Doc): { selection: Selection; single: boole
   const skip = integerOption(body.skip, 'skip', 0);
   if (skip < 0) throw badValue('skip must not be negative');
   const sort = sortOf(body.sort);
-  const selection = { filter: queryOf(body.filter), sort, hint: body.hint, skip, limit: Math.abs(limit) };
+  const filter = queryOf(body.filter, readVariables(body.let));
+  const selection = { filter, sort, hint: body.hint, skip, limit: Math.abs(limit) };
   return { selection, single: flagOption(body.singleBatch) || limit < 0 };
 }
 
-/** A sort; none for an empty one and for the natural order, which is that of the `_id`. */
+/** A sort, none for an empty one. The natural order is that of the `_id`. */
 export function sortOf(spec: unknown): Pattern | undefined {
   if (spec === undefined || spec === null || isEmpty(spec)) return undefined;
-  if (isDocument(spec) && '$natural' in spec) {
-    if (plain(spec.$natural) !== 1) throw notImplemented('a sort by {$natural: -1}');
-    return undefined;
-  }
-  return parsePattern(spec);
+  if (!isDocument(spec) || !('$natural' in spec)) return parsePattern(spec);
+  if (Object.keys(spec).length > 1) throw badValue("Cannot include '$natural' in compound sort");
+  return parsePattern({ _id: spec.$natural });
 }
 
-export function queryOf(query: unknown): Filter {
+/** A filter; `$expr` is refused in it where no variables are given. */
+export function queryOf(query: unknown, variables?: Doc): Filter {
   if (query === undefined || query === null) return parseFilter({});
   if (!isDocument(query)) throw badValue('a filter must be an object');
-  return parseFilter(query);
+  return parseFilter(query, variables);
 }
 
 function* documents(rows: ReturnType<typeof select>, project?: (doc: Doc) => Doc): Rows {
@@ -90,7 +91,7 @@ export const count: Command = {
     const collection = call.engine.catalog.find(call.db, collectionName(call.body, 'count'));
     const limit = Math.abs(integerOption(call.body.limit, 'limit', 0)) || Infinity;
     const skip = integerOption(call.body.skip, 'skip', 0);
-    const question = { filter: queryOf(call.body.query), hint: call.body.hint };
+    const question = { filter: queryOf(call.body.query, {}), hint: call.body.hint };
     const found = collection ? await countMatching(call.engine.store, collection, question, skip + limit) : 0;
     return { n: new Int32(Math.max(0, found - skip)) };
   },
@@ -110,7 +111,7 @@ async function distinctValues({ engine, db, body }: Call): Promise<unknown[]> {
   if (!collection) return [];
   const path = body.key.split('.');
   const values: unknown[] = [];
-  const question = { filter: queryOf(body.query), hint: body.hint };
+  const question = { filter: queryOf(body.query, {}), hint: body.hint };
   for await (const { doc } of breathing(select(engine.store, collection, question))) {
     values.push(...keysOf(doc, [path]).keys.flat().filter(isPresent));
   }

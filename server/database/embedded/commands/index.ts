@@ -24,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   connectionStatus,
   endSessions,
   killSessions: endSessions,
+  killAllSessions: endSessions,
   listDatabases,
   listCollections,
   create,
@@ -96,15 +97,9 @@ function ownFields(body: Doc, name: string, command: Command): Doc {
     if (field === 'collation') refuseCollation(value);
     else if (field !== name && !command.fields.includes(field)) {
       throw new CommandError(40415, `BSON field '${name}.${field}' is an unknown field.`);
-    } else if (field === 'let') refuseVariables(value);
-    else own[field] = value;
+    } else own[field] = value;
   }
   return own;
-}
-
-/** Variables for expressions in filters, which are not known either. */
-function refuseVariables(variables: unknown): void {
-  if (isDocument(variables) && Object.keys(variables).length > 0) throw notImplemented('let');
 }
 
 /** Only the simple collation, which is no collation, is known. */

@@ -1,24 +1,29 @@
+import { readVariables } from '../aggregate/expressions.js';
 import { failedToParse, notImplemented } from '../errors.js';
 import { flagOption, type Doc } from '../values/bson.js';
 import { parseUpdate } from '../update/update.js';
-import { updateMatching } from './modify.js';
+import { updateMatching, type UpdateRequest } from './modify.js';
 import { collectionName, type Command } from './context.js';
-import { queryOf, sortOf } from './find.js';
+import { queryOf } from './find.js';
 import { refuseCollation } from './index.js';
 import { statementsOf, writeError, writeReply } from './writes.js';
+
+/** A statement's fields as of the version reported; `sort` came with 8.0. */
+const FIELDS = ['q', 'u', 'c', 'multi', 'upsert', 'collation', 'arrayFilters', 'hint'];
 
 export const update: Command = {
   fields: ['updates', 'ordered', 'let', 'bypassDocumentValidation'],
   run: async ({ engine, db, body, sequences }) => {
     const name = collectionName(body, 'update');
-    const { statements, ordered } = statementsOf(body, sequences, 'updates');
+    const { statements, ordered } = statementsOf(body, sequences, 'update.updates', FIELDS);
+    const variables = readVariables(body.let);
     const writeErrors: Doc[] = [];
     const upserted: Doc[] = [];
     let n = 0;
     let nModified = 0;
     for (const [index, statement] of statements.entries()) {
       try {
-        const request = parseStatement(statement);
+        const request = parseStatement(statement, variables);
         const result = await updateMatching(engine, db, name, request);
         n += result.matched + (result.upserted === undefined ? 0 : 1);
         nModified += result.modified;
@@ -32,20 +37,14 @@ export const update: Command = {
   },
 };
 
-function parseStatement(statement: Doc): Parameters<typeof updateMatching>[3] {
+function parseStatement(statement: Doc, variables: Doc): UpdateRequest {
   refuseCollation(statement.collation);
   if (statement.c) throw notImplemented("update's c");
-  const update = parseUpdate(statement.u, statement.arrayFilters);
+  const update = parseUpdate(statement.u, statement.arrayFilters, variables);
   const multi = flagOption(statement.multi);
   if (multi && update.replacement)
     throw failedToParse('multi update is not supported for replacement-style update');
-  const sort = sortOf(statement.sort);
-  return {
-    filter: queryOf(statement.q),
-    update,
-    multi,
-    upsert: flagOption(statement.upsert),
-    sort,
-    hint: statement.hint,
-  };
+  const upsert = flagOption(statement.upsert);
+  const filter = queryOf(statement.q, upsert ? undefined : variables);
+  return { filter, update, multi, upsert, hint: statement.hint };
 }

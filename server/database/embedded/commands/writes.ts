@@ -61,12 +61,16 @@ export function writeReply(counts: Doc, writeErrors: Doc[]): Doc {
   return writeErrors.length > 0 ? { ...counts, writeErrors } : counts;
 }
 
-/** The statements of an update or delete, from the document sequence or the body. */
+/** The statements of an update or delete, from the document sequence or the body; an unknown field is refused. */
 export function statementsOf(
   body: Doc,
   sequences: Map<string, Uint8Array[]>,
-  field: string,
+  name: 'update.updates' | 'delete.deletes',
+  known: string[],
 ): { statements: Doc[]; ordered: boolean } {
+  const field = name.split('.')[1]!;
   const statements = sequences.get(field)?.map(decode) ?? (body[field] as Doc[] | undefined) ?? [];
+  const stray = statements.flatMap(Object.keys).find((option) => !known.includes(option));
+  if (stray) throw new CommandError(40415, `BSON field '${name}.${stray}' is an unknown field.`);
   return { statements, ordered: body.ordered === undefined || flagOption(body.ordered) };
 }

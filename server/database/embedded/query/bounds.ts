@@ -29,6 +29,8 @@ export interface Interval {
   path: string;
   low: End;
   high: End;
+  /** A value above the interval that is meant as well. */
+  also?: Buffer;
   exists: boolean;
 }
 
@@ -91,7 +93,7 @@ function interval(path: string, operator: string, operand: unknown): Bounds | un
   return { kind: 'interval', path, low, high, exists: true };
 }
 
-/** `/^text/` without options: the strings from the text on. */
+/** `/^text/` without options: the strings from the text on, and the regular expression itself as a value. */
 function prefixInterval(path: string, operand: unknown): Interval | undefined {
   const { pattern, options } =
     operand instanceof BSONRegExp ? operand : { pattern: operand as string, options: '' };
@@ -100,20 +102,21 @@ function prefixInterval(path: string, operand: unknown): Interval | undefined {
   const text = repeated ? literal.slice(0, -1) : literal;
   if (text === '' || options !== '' || pattern.includes('|')) return undefined;
   const bytes = encodeKey(text).subarray(0, -1);
-  // A regular expression stored as a value matches itself, but it sorts elsewhere.
   const high = Buffer.concat([bytes, Buffer.from([0xff])]);
   return {
     kind: 'interval',
     path,
     low: { bytes, inclusive: true },
     high: { bytes: high, inclusive: false },
+    also: encodeKey(new BSONRegExp(pattern)),
     exists: true,
   };
 }
 
 /** The narrower of two intervals that hold for the same single value. */
 export function intersect(a: Interval, b: Interval): Interval {
-  return { ...a, low: later(a.low, b.low, 1), high: later(a.high, b.high, -1) };
+  const also = a.also && b.also?.equals(a.also) ? a.also : undefined;
+  return { ...a, low: later(a.low, b.low, 1), high: later(a.high, b.high, -1), also };
 }
 
 /** The end further in the direction: 1 for the higher of two lows, -1 for the lower of two highs. */

@@ -1,5 +1,6 @@
 import { BSONRegExp } from 'bson';
-import { badValue, notImplemented } from '../errors.js';
+import { isTrue, parseExpression, promoted } from '../aggregate/expressions.js';
+import { badValue, CommandError, notImplemented } from '../errors.js';
 import { isDocument, type Doc } from '../values/bson.js';
 import { someValue } from '../values/paths.js';
 import { regexTest, valueOperators, type Test } from './operators.js';
@@ -32,24 +33,20 @@ export interface Opaque extends Matcher {
   kind: 'opaque';
 }
 
-const REFUSED_AT_TOP = [
-  '$where',
-  '$text',
-  '$jsonSchema',
-  '$expr',
-  '$sampleRate',
-  '$alwaysTrue',
-  '$alwaysFalse',
-];
+const REFUSED_AT_TOP = ['$where', '$text', '$jsonSchema', '$sampleRate', '$alwaysTrue', '$alwaysFalse'];
 
-/** Compiles a query; throws BadValue (2) for what is malformed, NotImplemented (238) for what is not here. */
-export function parseFilter(query: Doc): Filter {
+/**
+ * Compiles a query; throws BadValue (2) for what is malformed, NotImplemented (238) for what is not here.
+ * `$expr` is allowed (else 224) where its variables are given, if only none.
+ */
+export function parseFilter(query: Doc, variables?: Doc): Filter {
   const parts: Filter[] = [];
   for (const [name, value] of Object.entries(query)) {
-    if (name === '$and') parts.push(allOf(parseClauses(name, value)));
-    else if (name === '$or') parts.push(anyOf(parseClauses(name, value)));
-    else if (name === '$nor') parts.push(not(anyOf(parseClauses(name, value))));
+    if (name === '$and') parts.push(allOf(parseClauses(name, value, variables)));
+    else if (name === '$or') parts.push(anyOf(parseClauses(name, value, variables)));
+    else if (name === '$nor') parts.push(not(anyOf(parseClauses(name, value, variables))));
     else if (name === '$comment') continue;
+    else if (name === '$expr') parts.push(byExpression(value, variables));
     else if (REFUSED_AT_TOP.includes(name)) throw notImplemented(name);
     else if (name.startsWith('$')) throw badValue(`unknown top level operator: ${name}`);
     else parts.push(...parseField(name, value));
@@ -57,12 +54,18 @@ export function parseFilter(query: Doc): Filter {
   return parts.length === 1 ? parts[0]! : allOf(parts);
 }
 
-function parseClauses(operator: string, value: unknown): Filter[] {
+function parseClauses(operator: string, value: unknown, variables?: Doc): Filter[] {
   if (!Array.isArray(value) || value.length === 0) throw badValue(`${operator} must be a nonempty array`);
   return value.map((clause) => {
     if (!isDocument(clause)) throw badValue(`${operator} entries need to be full objects`);
-    return parseFilter(clause);
+    return parseFilter(clause, variables);
   });
+}
+
+function byExpression(value: unknown, variables?: Doc): Opaque {
+  if (!variables) throw new CommandError(224, '$expr is not allowed in this context');
+  const expression = parseExpression(promoted(value), variables);
+  return { kind: 'opaque', matches: (doc) => isTrue(expression(promoted(doc) as Doc)) };
 }
 
 function parseField(path: string, condition: unknown): Filter[] {
@@ -147,7 +150,7 @@ function valueTest(operator: string, operand: unknown): LeafTest {
 }
 
 const KNOWN_BUT_ABSENT = new Set(
-  '$geoWithin $geoIntersects $near $nearSphere $bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $expr $jsonSchema'.split(
+  '$geoWithin $geoIntersects $near $nearSphere $bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $jsonSchema'.split(
     ' ',
   ),
 );

@@ -89,12 +89,16 @@ export function scanOf(
   if (equalities === 0 && !interval && direction === undefined) return undefined;
   const reverse = direction === 'backward';
   if (reverse) prefixes.reverse();
+  const ranges = prefixes.map((start) => {
+    const ascending = rangesOf(start, interval, descending[equalities] ?? false);
+    return reverse ? ascending.reverse() : ascending;
+  });
   const scan: IndexScan = {
     index,
     table,
-    ranges: prefixes.map((start) => rangeOf(start, interval, descending[equalities] ?? false)),
+    ranges: ranges.flat(),
     reverse,
-    ...(merging && { merged: prefixes.map(({ length }) => length) }),
+    ...(merging && { merged: ranges.flatMap((list, i) => list.map(() => prefixes[i]!.length)) }),
     probes,
     pointLength,
   };
@@ -140,13 +144,16 @@ function intervalsOn(index: Index, bounds: Bounds[], field: number): Interval[] 
   return index.multikey[field] ? all.slice(0, 1) : all;
 }
 
-function rangeOf(prefix: Buffer, interval: Interval | undefined, descending: boolean): Range {
-  if (!interval) return prefixRange(prefix);
+function rangesOf(prefix: Buffer, interval: Interval | undefined, descending: boolean): Range[] {
+  if (!interval) return [prefixRange(prefix)];
   const low = descending ? inverted(interval.high) : interval.low;
   const high = descending ? inverted(interval.low) : interval.high;
   const from = Buffer.concat([prefix, low.bytes]);
   const to = Buffer.concat([prefix, high.bytes]);
-  return rangeBetween(low.inclusive ? from : after(from), high.inclusive ? after(to) : to);
+  const range = rangeBetween(low.inclusive ? from : after(from), high.inclusive ? after(to) : to);
+  if (!interval.also) return [range];
+  const also = prefixRange(Buffer.concat([prefix, ...directed([interval.also], descending)]));
+  return descending ? [also, range] : [range, also];
 }
 
 const inverted = ({ bytes, inclusive }: End): End => ({

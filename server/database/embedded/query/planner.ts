@@ -1,7 +1,7 @@
-import { CommandError, notImplemented } from '../errors.js';
+import { badValue, CommandError } from '../errors.js';
 import type { Collection, Index } from '../storage/catalog.js';
 import { prefixRange, type Store } from '../storage/store.js';
-import { isDocument, plain } from '../values/bson.js';
+import { isDocument, plain, type Doc } from '../values/bson.js';
 import { describe } from '../values/describe.js';
 import { boundsOf, implies } from './bounds.js';
 import type { Filter } from './filter.js';
@@ -11,6 +11,8 @@ import type { Pattern } from './sort.js';
 export interface Plan {
   /** Empty: the whole collection is scanned. Several: the branches of an `$or`. */
   scans: IndexScan[];
+  /** Whether the whole collection is scanned from its end. */
+  reverse?: boolean;
   /** Whether rows come out in the order asked for. */
   sorted: boolean;
   /** Whether every entry of the ranges is a match, one for each document: they need only be counted. */
@@ -22,7 +24,7 @@ export interface Plan {
 export interface Question {
   filter: Filter;
   sort?: Pattern;
-  /** An index's name or pattern, or `{$natural: 1}` for none. */
+  /** An index's name or pattern, or `{$natural: 1}` (or -1) for none. */
   hint?: unknown;
 }
 
@@ -31,7 +33,8 @@ export function choosePlan(store: Store, collection: Collection, { filter, sort,
   const everything: Plan = { scans: [], sorted: sort === undefined, covers: false, single: false };
   if (hint !== undefined && hint !== null) {
     const index = hinted(collection, hint);
-    return index ? byHint(store, collection, index, { filter, sort }) : everything;
+    if (index) return byHint(store, collection, index, { filter, sort });
+    return { ...everything, reverse: plain((hint as Doc).$natural) === -1 };
   }
   const best = bestIndex(store, collection, filter, sort);
   if (best && best.score > 0) return planOf(best, filter);
@@ -56,7 +59,8 @@ const COVERED = ['$eq', '$in', '$gt', '$gte', '$lt', '$lte'];
 /** The index a hint names; undefined for `$natural`. Throws BadValue when there is none. */
 function hinted({ indexes }: Collection, hint: unknown): Index | undefined {
   if (isDocument(hint) && '$natural' in hint) {
-    if (plain(hint.$natural) !== 1) throw notImplemented('the hint {$natural: -1}');
+    const { $natural } = plain(hint) as Doc;
+    if ($natural !== 1 && $natural !== -1) throw badValue('$natural hint must be 1 or -1');
     return undefined;
   }
   const pattern = isDocument(hint) ? JSON.stringify(plain(hint)) : undefined;

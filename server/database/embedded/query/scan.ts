@@ -34,7 +34,7 @@ export function* matching(
 ): Generator<Row | Pause, void, void> {
   const source =
     plan.scans.length === 0
-      ? wholeCollection(store, collection)
+      ? wholeCollection(store, collection, plan.reverse)
       : indexed(store, collection, plan.scans, counters);
   let sincePause = 0;
   for (const raw of source) {
@@ -49,8 +49,12 @@ export function* matching(
   }
 }
 
-function* wholeCollection({ docs }: Store, collection: Collection): Generator<Buffer, void, void> {
-  for (const { value } of entries(docs, prefixRange(collection.prefix), false)) {
+function* wholeCollection(
+  { docs }: Store,
+  collection: Collection,
+  reverse = false,
+): Generator<Buffer, void, void> {
+  for (const { value } of entries(docs, prefixRange(collection.prefix), reverse)) {
     refuseDropped(collection);
     yield value;
   }

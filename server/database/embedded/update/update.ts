@@ -1,11 +1,12 @@
 import { ObjectId } from 'bson';
 import { badValue, CommandError, failedToParse, notImplemented } from '../errors.js';
 import type { Filter } from '../query/filter.js';
-import { isDocument, setField, type Doc } from '../values/bson.js';
+import { isDocument, structuredCopy, type Doc } from '../values/bson.js';
 import { equal } from '../values/order.js';
 import { splitPath } from '../values/paths.js';
 import { parseArrayFilters, resolvePaths, type ArrayFilters } from './array-paths.js';
 import { updateOperators, type Apply } from './operators.js';
+import { pipelineChange } from './pipeline.js';
 import { setAt } from './places.js';
 
 /** A compiled update: changes a decoded document in place, or returns the one that replaces it. */
@@ -28,9 +29,12 @@ interface Change {
   apply: Apply;
 }
 
-/** Compiles `u` of an update; throws FailedToParse (9), ConflictingUpdateOperators (40), BadValue and others. */
-export function parseUpdate(spec: unknown, arrayFilterSpecs: unknown): Update {
-  if (Array.isArray(spec)) throw notImplemented('an update by a pipeline');
+/**
+ * Compiles `u` of an update; throws FailedToParse (9), ConflictingUpdateOperators (40), BadValue and others.
+ * The variables are those of `let`, which a pipeline may use.
+ */
+export function parseUpdate(spec: unknown, arrayFilterSpecs: unknown, variables: Doc = {}): Update {
+  if (Array.isArray(spec)) return pipelineUpdate(spec, arrayFilterSpecs, variables);
   if (!isDocument(spec)) throw failedToParse('Update argument must be either an object or an array');
   const names = Object.keys(spec);
   if (!names.some((name) => name.startsWith('$'))) return replaceBy(spec, arrayFilterSpecs);
@@ -43,23 +47,42 @@ export function parseUpdate(spec: unknown, arrayFilterSpecs: unknown): Update {
 }
 
 function replaceBy(replacement: Doc, arrayFilters: unknown): Update {
-  if (Array.isArray(arrayFilters) && arrayFilters.length > 0) {
-    throw failedToParse('arrayFilters may not be specified for a replacement');
-  }
+  refuseArrayFilters(arrayFilters, 'a replacement');
   return {
     replacement,
     apply: (doc) => {
       const id = doc._id === undefined ? replacement._id : doc._id;
       const { _id, ...fields } = replacement;
-      if (_id !== undefined && !equal(_id, id)) {
-        throw new CommandError(
-          66,
-          "After applying the update, the (immutable) field '_id' was found to have been altered",
-        );
-      }
+      if (_id !== undefined) checkSameId(id, _id);
       return { _id: id, ...fields };
     },
   };
+}
+
+function pipelineUpdate(stages: unknown[], arrayFilters: unknown, variables: Doc): Update {
+  refuseArrayFilters(arrayFilters, 'a pipeline');
+  const change = pipelineChange(stages, variables);
+  return {
+    apply: (doc) => {
+      const after = change(doc);
+      checkSameId(doc._id, after._id);
+      return after;
+    },
+  };
+}
+
+function refuseArrayFilters(arrayFilters: unknown, kind: string): void {
+  if (Array.isArray(arrayFilters) && arrayFilters.length > 0)
+    throw failedToParse(`arrayFilters may not be specified for ${kind}`);
+}
+
+/** A document keeps its `_id`; one that is being made has none yet. */
+function checkSameId(before: unknown, after: unknown): void {
+  if (before === undefined || equal(before, after)) return;
+  throw new CommandError(
+    66,
+    "After applying the update, the (immutable) field '_id' was found to have been altered",
+  );
 }
 
 function parseOperator(operator: string, fields: unknown): Change[] {
@@ -143,12 +166,7 @@ function applyAll(doc: Doc, changes: Change[], filters: ArrayFilters, situation:
     if (operator === '$setOnInsert' && !situation.inserting) continue;
     for (const concrete of resolvePaths(doc, path, filters, situation.filter)) apply(doc, concrete);
   }
-  if (id !== undefined && !equal(id, doc._id)) {
-    throw new CommandError(
-      66,
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
-  }
+  checkSameId(id, doc._id);
   return doc;
 }
 
@@ -170,13 +188,4 @@ function equalities(filter: Filter): [string, unknown][] {
   if (filter.operator === '$eq') return [[filter.path, filter.operand]];
   const values = filter.operand as unknown[];
   return filter.operator === '$in' && values.length === 1 ? [[filter.path, values[0]]] : [];
-}
-
-/** A copy that later operators may change without changing the query. */
-export function structuredCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(structuredCopy);
-  if (!isDocument(value)) return value;
-  const copy: Doc = {};
-  for (const [name, inner] of Object.entries(value)) setField(copy, name, structuredCopy(inner));
-  return copy;
 }

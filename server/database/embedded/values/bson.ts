@@ -101,3 +101,12 @@ export function plain(value: unknown): unknown {
   }
   return numberOf(value) ?? value;
 }
+
+/** A copy that may be changed without changing the original. */
+export function structuredCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structuredCopy);
+  if (!isDocument(value)) return value;
+  const copy: Doc = {};
+  for (const [name, inner] of Object.entries(value)) setField(copy, name, structuredCopy(inner));
+  return copy;
+}

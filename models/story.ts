@@ -12,6 +12,7 @@ import {
   type Newsworthiness,
 } from './story-decision.js';
 import { photo, type StoryPhoto } from './story-photo.js';
+import { risk, type StoryRisk } from './story-risk.js';
 import {
   CORRECTION_KINDS,
   POLICE_OPINIONS,
@@ -93,6 +94,8 @@ export interface StoryRecord {
   submittedAt?: Date;
   /** When the next decision is due; the queue's order. */
   dueAt?: Date;
+  /** Judged whenever the story is sent in or escalated. */
+  risk?: StoryRisk;
   claim?: Claim;
   newsworthiness?: Newsworthiness;
   authenticity?: Authenticity;
@@ -135,6 +138,7 @@ const schema = new Schema<StoryRecord>(
     fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
     submittedAt: Date,
     dueAt: Date,
+    risk: { type: risk },
     claim: { type: claim },
     newsworthiness: { type: newsworthiness },
     authenticity: { type: authenticity },
@@ -197,12 +201,26 @@ schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, organisation: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, searchTokens: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, withdrawnAt: -1 });
-// The desk: oldest due first, whole or by topic or district.
+// The desk: oldest due first, whole or by topic, district or both, or within one level of risk.
 schema.index({ status: 1, dueAt: 1, _id: 1 });
 schema.index({ status: 1, topic: 1, dueAt: 1, _id: 1 });
 schema.index({ status: 1, district: 1, dueAt: 1, _id: 1 });
+schema.index({ status: 1, topic: 1, district: 1, dueAt: 1, _id: 1 });
+schema.index({ status: 1, 'risk.level': 1, dueAt: 1, _id: 1 });
+// The few that somebody holds, and the few that the police were asked about.
+schema.index(
+  { 'claim.by': 1, status: 1, dueAt: 1, _id: 1 },
+  { partialFilterExpression: { 'claim.by': { $exists: true } } },
+);
+schema.index(
+  { status: 1, dueAt: 1, _id: 1, 'escalation.at': 1 },
+  { partialFilterExpression: { 'escalation.at': { $exists: true } } },
+);
+// What changed lately, for those who watch the queue.
+schema.index({ updatedAt: 1 });
 // A contributor's own, newest first.
 schema.index({ author: 1, createdAt: -1, _id: -1 });
+schema.index({ author: 1, status: 1 });
 schema.index({ 'photos._id': 1 });
 
 export const Story = mongoose.model('Story', schema);

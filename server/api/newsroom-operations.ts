@@ -8,10 +8,12 @@ import {
   TOPICS,
 } from '../../models/vocabulary.js';
 import { DESK_ROLES, SUBMITTING_ROLES } from '../auth/permissions.js';
-import { QUEUE_STATES } from '../moderation/queue.js';
 import { UNDO_SECONDS } from '../moderation/undo-time.js';
+import { QUEUE_STATES } from '../moderation/queue-filter.js';
+import { QUEUE_ORDERS } from '../moderation/queue.js';
 import {
   address,
+  flag,
   listOf,
   objectOf,
   oneOf,
@@ -81,9 +83,17 @@ export const newsroomOperations: Operations = {
   },
   '/api/v1/moderation/queue': {
     get: {
-      summary: 'Stories of the desk: open ones oldest due first, closed ones newest first',
+      summary: 'Stories of the desk: open ones oldest due or riskiest first, closed ones newest first',
       who: desk,
-      query: { status: oneOf(QUEUE_STATES), topic: oneOf(TOPICS), district: text, ...paging },
+      query: {
+        status: oneOf(QUEUE_STATES),
+        topic: oneOf(TOPICS),
+        district: text,
+        escalated: flag,
+        mine: flag,
+        order: oneOf(QUEUE_ORDERS),
+        ...paging,
+      },
       answers: { 200: { means: 'A page of the queue', schema: pageOf(ref('QueueItem')) } },
       refusals: [422],
     },

@@ -13,6 +13,7 @@ import {
   STORY_STATUSES,
   TOPICS,
 } from '../../models/vocabulary.js';
+import { RISK_REASONS } from '../../models/story-risk.js';
 import {
   address,
   flag,
@@ -147,6 +148,7 @@ export const schemas: Record<string, Schema> = {
     'submittedAt?': time,
     'dueAt?': time,
     overdue: flag,
+    risk: objectOf({ level: wholeNumber, reasons: listOf(oneOf(RISK_REASONS)) }),
     photos: wholeNumber,
     'newsworthiness?': oneOf(NEWSWORTHINESS_DECISIONS),
     'authenticity?': oneOf(AUTHENTICITY_VERDICTS),

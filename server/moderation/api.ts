@@ -13,7 +13,8 @@ import { correctStory } from './corrections.js';
 import { decideAuthenticity, decideNewsworthiness, escalate, giveOpinion } from './decisions.js';
 import { publish } from './publication.js';
 import { undoDecision } from './undo.js';
-import { listQueue, QUEUE_STATES } from './queue.js';
+import { QUEUE_STATES } from './queue-filter.js';
+import { listQueue, QUEUE_ORDERS } from './queue.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -22,10 +23,17 @@ const paging = {
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
   cursor: z.string().optional(),
 };
+const yes = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional();
 const queueQuery = z.object({
   status: z.enum(QUEUE_STATES).default('open'),
   topic: z.enum(TOPICS).optional(),
   district: z.string().optional(),
+  escalated: yes,
+  mine: yes,
+  order: z.enum(QUEUE_ORDERS).default('due'),
   ...paging,
 });
 const auditQuery = z.object({ story: z.string(), ...paging });
@@ -36,9 +44,9 @@ export function deskApi({ config }: Portal): Router {
   router.use(['/moderation', '/audit'], requireRole(...DESK_ROLES));
 
   router.get('/moderation/queue', async (req, res) => {
-    const { limit, cursor, status, ...wanted } = parseQuery(queueQuery, req.query);
+    const { limit, cursor, order, status, ...wanted } = parseQuery(queueQuery, req.query);
     const filter = { state: status, ...wanted };
-    res.json(await listQueue(req.user!, filter, { now: new Date(), limit, after: cursor }));
+    res.json(await listQueue(req.user!, filter, { now: new Date(), limit, order, after: cursor }));
   });
 
   router.put('/moderation/stories/:id/claim', async (req, res) => {

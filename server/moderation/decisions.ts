@@ -6,6 +6,7 @@ import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
 import { rememberedDecision } from './undo.js';
+import { escalatedRisk } from './risk.js';
 import { statusFrom } from './workflow.js';
 
 /**
@@ -83,7 +84,7 @@ export async function escalate(
       action: 'escalated',
       to: story.status,
       reason: question,
-      set: { escalation: { question, ...byAndWhen(user, now) } },
+      set: { escalation: { question, ...byAndWhen(user, now) }, risk: escalatedRisk(story.risk) },
     };
   });
 }

@@ -2,17 +2,19 @@ import type { Request, RequestHandler } from 'express';
 import { TOPICS } from '../../models/vocabulary.js';
 import { districts, isDistrict } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
-import { COUNT_MAX, countQueue, listQueue, QUEUE_STATES, type QueueFilter } from './queue.js';
+import { QUEUE_STATES, type QueueFilter } from './queue-filter.js';
+import { COUNT_MAX, countQueue, listQueue, QUEUE_ORDERS, type QueueOrder } from './queue.js';
 
 const STORIES_PER_PAGE = 30;
 
-/** The queue; every filter is in the address. */
+/** The queue; every filter, the order and the place in it are in the address. */
 export const showQueue: RequestHandler = async (req, res) => {
   const now = new Date();
   const filter = filterOf(req);
+  const order = orderOf(req);
   const after = queryText(req, 'sesudah');
   const [page, counts] = await Promise.all([
-    listQueue(req.user!, filter, { now, limit: STORIES_PER_PAGE, after }),
+    listQueue(req.user!, filter, { now, limit: STORIES_PER_PAGE, order, after }),
     countQueue(req.user!, filter, now),
   ]);
   res.render('moderation/queue', {
@@ -20,9 +22,12 @@ export const showQueue: RequestHandler = async (req, res) => {
     counts,
     countMax: COUNT_MAX,
     filter,
+    order,
+    orders: QUEUE_ORDERS,
     states: QUEUE_STATES,
     districts: districts(),
     continued: after !== undefined,
+    address: (change: AddressChange) => queueAddress(filter, order, change),
   });
 };
 
@@ -36,4 +41,34 @@ function filterOf(req: Request): QueueFilter {
     mine: queryText(req, 'klaim') === 'saya',
     escalated: queryText(req, 'polres') === 'ya',
   };
+}
+
+function orderOf(req: Request): QueueOrder {
+  return queryText(req, 'urutan') === 'risiko' ? 'risk' : 'due';
+}
+
+interface AddressChange {
+  status?: string;
+  /** A cursor. */
+  sesudah?: string;
+}
+
+/** The address of the queue as it is filtered and ordered, with a change. */
+function queueAddress(
+  { state, topic, district, mine, escalated }: QueueFilter,
+  order: QueueOrder,
+  { status = state, sesudah }: AddressChange,
+): string {
+  const wanted: Record<string, string | false | undefined> = {
+    status: status !== 'open' && status,
+    topik: topic,
+    kecamatan: district,
+    klaim: mine && 'saya',
+    polres: escalated && 'ya',
+    urutan: order === 'risk' && 'risiko',
+    sesudah,
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
+  return query.size > 0 ? `/meja?${query.toString()}` : '/meja';
 }

@@ -1,33 +1,20 @@
 import { Types, type QueryFilter, type SortOrder } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { Story, type StoryRecord } from '../../models/story.js';
-import { STORY_STATUSES, type StoryStatus, type Topic } from '../../models/vocabulary.js';
+import { RISK_LEVELS, type RiskLevel, type StoryRisk } from '../../models/story-risk.js';
+import type { StoryStatus, Topic } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid } from '../errors.js';
+import { isOpen, QUEUE_STATES, queueCondition, type QueueFilter, type QueueState } from './queue-filter.js';
 import { liveClaim, type LiveClaim } from './story-on-desk.js';
-import { isOverdue, OPEN_STATUSES } from './workflow.js';
-
-/** What the queue can be narrowed to: everything that is open, what is late, or one status. */
-export const QUEUE_STATES = [
-  'open',
-  'overdue',
-  ...STORY_STATUSES.filter((status) => status !== 'draft'),
-] as const;
-export type QueueState = 'open' | 'overdue' | Exclude<StoryStatus, 'draft'>;
+import { isOverdue } from './workflow.js';
 
 /** A state with more stories than this counts as "more than": counting stays quick at any size. */
 export const COUNT_MAX = 999;
 
-export interface QueueFilter {
-  state: QueueState;
-  topic?: Topic;
-  /** Kode wilayah of a kecamatan. */
-  district?: string;
-  /** Only what the user has claimed. */
-  mine?: boolean;
-  /** Only what the police were asked about; they see nothing else in any case. */
-  escalated?: boolean;
-}
+/** What is open comes oldest due first; or the highest risk first, and within it the oldest due. */
+export const QUEUE_ORDERS = ['due', 'risk'] as const;
+export type QueueOrder = (typeof QUEUE_ORDERS)[number];
 
 /** A story as one line of the queue. */
 export interface QueueItem {
@@ -43,6 +30,7 @@ export interface QueueItem {
   submittedAt?: Date;
   dueAt?: Date;
   overdue: boolean;
+  risk: StoryRisk;
   photos: number;
   newsworthiness?: NonNullable<StoryRecord['newsworthiness']>['decision'];
   authenticity?: NonNullable<StoryRecord['authenticity']>['verdict'];
@@ -56,30 +44,44 @@ export interface QueuePage {
   next: string | null;
 }
 
+/** What a line needs: stories are long, and a page has many. */
+const FIELDS = [
+  ...['receipt', 'title', 'status', 'topic', 'village', 'district', 'organisation', 'submittedAt', 'dueAt'],
+  ...['risk', 'claim', 'photos._id', 'newsworthiness.decision', 'authenticity.verdict', 'escalation.at'],
+];
+type ListedStory = Omit<StoryRecord, 'body' | 'history' | 'searchTokens'>;
+
+interface QueueRequest {
+  now: Date;
+  limit: number;
+  /** Of what is open; what is closed comes newest first in any case. */
+  order?: QueueOrder;
+  /** A cursor from the page before, in the same order. */
+  after?: string;
+}
+
 /**
- * One page of the queue: what is open with the oldest due first, what is closed with the newest first.
- * @param after a cursor from the page before
- * @throws Invalid when it is none
+ * One page of the queue: what is open with the oldest due or the riskiest first, what is closed with the newest
+ * first. However long the queue and however far down, an index leads to the page.
+ * @throws Invalid when `after` is no cursor of that order
  */
 export async function listQueue(
   user: CurrentUser,
   filter: QueueFilter,
-  { now, limit, after }: { now: Date; limit: number; after?: string },
+  { now, limit, order = 'due', after }: QueueRequest,
 ): Promise<QueuePage> {
-  const direction = isOpen(filter.state) ? 1 : -1;
-  const stories = await Story.find({
-    $and: [conditionOf(user, filter, now), after === undefined ? {} : behind(after, direction)],
-  })
-    .select('-body -history -searchTokens')
-    .sort({ dueAt: direction, _id: direction } satisfies Record<string, SortOrder>)
-    .limit(limit + 1)
-    .lean();
+  const condition = queueCondition(user, filter, now);
+  const byRisk = order === 'risk' && isOpen(filter.state);
+  const place = after === undefined ? undefined : placeOf(after, byRisk);
+  const stories = byRisk
+    ? await byRiskThenDue(condition, limit + 1, place)
+    : await byDue(condition, isOpen(filter.state) ? 1 : -1, limit + 1, place);
   const shown = stories.slice(0, limit);
   const last = stories.length > limit ? shown.at(-1) : undefined;
   const names = await organisationNames(shown);
   return {
     items: shown.map((story) => toItem(story, user, names, now)),
-    next: last ? cursorOf(last) : null,
+    next: last ? cursorOf(last, byRisk) : null,
   };
 }
 
@@ -90,44 +92,69 @@ export async function countQueue(
   now: Date,
 ): Promise<Record<QueueState, number>> {
   const counts = await Promise.all(
-    QUEUE_STATES.map(
-      async (state) =>
-        [
-          state,
-          await Story.countDocuments(conditionOf(user, { ...filter, state }, now)).limit(COUNT_MAX + 1),
-        ] as const,
-    ),
+    QUEUE_STATES.map(async (state) => {
+      const condition = queueCondition(user, { ...filter, state }, now);
+      return [state, await Story.countDocuments(condition).limit(COUNT_MAX + 1)] as const;
+    }),
   );
   return Object.fromEntries(counts) as Record<QueueState, number>;
 }
 
-function isOpen(state: QueueState): boolean {
-  return state === 'open' || state === 'overdue' || OPEN_STATUSES.includes(state);
+function byDue(
+  condition: QueryFilter<StoryRecord>,
+  direction: 1 | -1,
+  limit: number,
+  place?: Place,
+): Promise<ListedStory[]> {
+  return Story.find({ $and: [condition, place ? behind(place, direction) : {}] })
+    .select(FIELDS)
+    .sort({ dueAt: direction, _id: direction } satisfies Record<string, SortOrder>)
+    .limit(limit)
+    .lean<ListedStory[]>();
 }
 
-function conditionOf(user: CurrentUser, filter: QueueFilter, now: Date): QueryFilter<StoryRecord> {
-  const { state, topic, district, mine, escalated } = filter;
-  const anyOpen = state === 'open' || state === 'overdue';
+// Level by level: sorted by both at once, a page in the middle of a level would be looked for from its start.
+async function byRiskThenDue(
+  condition: QueryFilter<StoryRecord>,
+  limit: number,
+  place?: Place,
+): Promise<ListedStory[]> {
+  const found: ListedStory[] = [];
+  for (const level of RISK_LEVELS.filter((one) => one <= (place?.level ?? Infinity))) {
+    if (found.length === limit) break;
+    // What was sent in before risks were judged has none.
+    const levels = level === 0 ? [0 as const, null] : [level];
+    const ofLevel: QueryFilter<StoryRecord> = { ...condition, 'risk.level': { $in: levels } };
+    const from = level === place?.level ? place : undefined;
+    found.push(...(await byDue(ofLevel, 1, limit - found.length, from)));
+  }
+  return found;
+}
+
+interface Place {
+  dueAt: Date;
+  id: Types.ObjectId;
+  level?: RiskLevel;
+}
+
+function cursorOf({ dueAt, _id, risk }: ListedStory, byRisk: boolean): string {
+  const level = byRisk ? `${risk?.level ?? 0}.` : '';
+  return Buffer.from(`${level}${dueAt?.getTime() ?? 0}.${String(_id)}`).toString('base64url');
+}
+
+function placeOf(cursor: string, byRisk: boolean): Place {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1');
+  const [, level, dueAt, id] = /^(?:([0-2])\.)?(\d{1,15})\.([\da-f]{24})$/.exec(text) ?? [];
+  if (!id || byRisk !== (level !== undefined)) throw new Invalid({ cursor: 'bad-value' });
   return {
-    status: anyOpen ? { $in: OPEN_STATUSES } : state,
-    ...(state === 'overdue' ? { dueAt: { $lt: now } } : {}),
-    ...(topic ? { topic } : {}),
-    ...(district ? { district } : {}),
-    ...(mine ? { 'claim.by': new Types.ObjectId(user.id), 'claim.expiresAt': { $gt: now } } : {}),
-    ...(escalated || user.role === 'police' ? { escalation: { $exists: true } } : {}),
+    dueAt: new Date(Number(dueAt)),
+    id: new Types.ObjectId(id),
+    ...(level === undefined ? {} : { level: Number(level) as RiskLevel }),
   };
 }
 
-function cursorOf({ dueAt, _id }: Pick<StoryRecord, 'dueAt' | '_id'>): string {
-  return Buffer.from(`${dueAt?.getTime() ?? 0}.${String(_id)}`).toString('base64url');
-}
-
 // Stories due at the same moment are told apart by their ids.
-function behind(cursor: string, direction: 1 | -1): QueryFilter<StoryRecord> {
-  const place = /^(\d{1,15})\.([\da-f]{24})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (!place) throw new Invalid({ cursor: 'bad-value' });
-  const dueAt = new Date(Number(place[1]));
-  const id = new Types.ObjectId(place[2]);
+function behind({ dueAt, id }: Place, direction: 1 | -1): QueryFilter<StoryRecord> {
   return direction === 1
     ? { dueAt: { $gte: dueAt }, $or: [{ dueAt: { $gt: dueAt } }, { _id: { $gt: id } }] }
     : { dueAt: { $lte: dueAt }, $or: [{ dueAt: { $lt: dueAt } }, { _id: { $lt: id } }] };
@@ -140,12 +167,12 @@ async function organisationNames(stories: Pick<StoryRecord, 'organisation'>[]): 
 }
 
 function toItem(
-  story: Omit<StoryRecord, 'body' | 'history' | 'searchTokens'>,
+  story: ListedStory,
   user: CurrentUser,
   organisations: Map<string, string>,
   now: Date,
 ): QueueItem {
-  const { receipt, title, status, topic, village, district, submittedAt, dueAt } = story;
+  const { receipt, title, status, topic, village, district, submittedAt, dueAt, risk } = story;
   return {
     id: String(story._id),
     receipt,
@@ -158,6 +185,7 @@ function toItem(
     submittedAt,
     dueAt,
     overdue: isOverdue(story, now),
+    risk: { level: risk?.level ?? 0, reasons: risk?.reasons ?? [] },
     photos: story.photos.length,
     newsworthiness: story.newsworthiness?.decision,
     authenticity: story.authenticity?.verdict,

@@ -4,10 +4,12 @@ import type { RegionRecord } from '../../models/region.js';
 import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { nextEntry, type AuditedAction } from '../moderation/audit.js';
+import { dueAt } from '../moderation/deadline.js';
+import { riskOfTopic } from '../moderation/risk.js';
 import { statusFrom } from '../moderation/workflow.js';
 import { placeName, villagesByDistrict } from '../regions/gazetteer.js';
 import { storyFields, storyInput } from '../stories/input.js';
-import { receiptOf, receiptSeries, sentNow } from '../stories/submit.js';
+import { receiptOf, receiptSeries } from '../stories/submit.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 import { DECISIONS, fateOf, type Fate } from './fates.js';
@@ -83,7 +85,8 @@ async function seededStory(
   const input = parse(storyInput, { ...text, village: village._id, sourceUrl: text.evidence[0]?.url });
   const wantsPhoto = photo && number % PHOTO_EVERY === 0;
   const photos = wantsPhoto ? [await photo(number, `${text.title} (${placeName(village._id)})`)] : [];
-  const fields = { ...storyFields(input), ...sentNow({ now: sentAt, timeZone }), photos };
+  const sent = { submittedAt: sentAt, dueAt: dueAt(sentAt, timeZone), risk: riskOfTopic(input.topic) };
+  const fields = { ...storyFields(input), ...sent, photos };
   const duration = Math.min(LONGEST_DECISION_MS, (age + 1) * gap * 0.9);
   const at = (share: number) => new Date(sentAt.getTime() + duration * share);
   return {

@@ -86,7 +86,8 @@ export async function sendEdited(
   context: EditContext & SendingClock,
 ): Promise<StoryRecord> {
   const story = await editableStory(user, id, revision);
-  const fields = { ...storyFields(parse(storyInput, input)), ...sentNow(context) };
+  const text = parse(storyInput, input);
+  const fields = { ...storyFields(text), ...(await sentNow(user, text, context)) };
   return applyEdit(user, story, fields, photoChoice(input), context, 'submitted');
 }
 

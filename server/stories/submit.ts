@@ -7,6 +7,7 @@ import { Conflict, Forbidden, Invalid } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { nextEntry } from '../moderation/audit.js';
 import { dueAt } from '../moderation/deadline.js';
+import { riskOf, type JudgedStory } from '../moderation/risk.js';
 import { parse } from '../validation/parse.js';
 import { changeStory } from './change.js';
 import { draftInput, storyFields, storyInput } from './input.js';
@@ -44,7 +45,8 @@ export async function submitStory(
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(storyInput, input);
   const keys = identity(author, idempotencyKey, context.fromPost);
-  return keep(author, { ...storyFields(text), ...sentNow(context) }, 'submitted', keys, context);
+  const fields = { ...storyFields(text), ...(await sentNow(author, text, context)) };
+  return keep(author, fields, 'submitted', keys, context);
 }
 
 /**
@@ -69,9 +71,14 @@ export async function saveDraft(
   );
 }
 
-/** The fields that say when a story went to the desk and by when it must be decided. */
-export function sentNow({ now, timeZone }: Pick<SubmissionContext, 'now' | 'timeZone'>) {
-  return { submittedAt: now, dueAt: dueAt(now, timeZone) };
+/** The fields that say when a story went to the desk, by when it must be decided, and how risky it is. */
+export async function sentNow(
+  author: CurrentUser,
+  text: Omit<JudgedStory, 'author'>,
+  { now, timeZone }: Pick<SubmissionContext, 'now' | 'timeZone'>,
+) {
+  const risk = await riskOf({ ...text, author: author.id }, now);
+  return { submittedAt: now, dueAt: dueAt(now, timeZone), risk };
 }
 
 type Keys = Pick<StoryRecord, 'submissionKey' | 'fromPost'>;
@@ -85,7 +92,7 @@ async function findKnown({ submissionKey, fromPost }: Keys): Promise<StoryRecord
   return sameSubmission ?? (fromPost ? Story.findOne({ fromPost }).lean() : null);
 }
 
-type Fields = ReturnType<typeof storyFields> & Partial<ReturnType<typeof sentNow>>;
+type Fields = ReturnType<typeof storyFields> & Partial<Awaited<ReturnType<typeof sentNow>>>;
 type KeptStatus = 'draft' | 'submitted';
 
 async function keep(

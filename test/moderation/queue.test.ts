@@ -3,10 +3,13 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../../server/auth/current-user.js';
 import { claimStory } from '../../server/moderation/claims.js';
 import { decideAuthenticity, escalate } from '../../server/moderation/decisions.js';
-import { countQueue, listQueue, type QueueFilter, type QueueItem } from '../../server/moderation/queue.js';
+import type { QueueFilter } from '../../server/moderation/queue-filter.js';
+import { countQueue, listQueue, type QueueItem, type QueueOrder } from '../../server/moderation/queue.js';
 import { aPublishedStory, aReadyStory } from '../support/decisions.js';
 import { aPerson, signedInAs } from '../support/people.js';
+import { Invalid } from '../../server/errors.js';
 import { freshDatabase } from '../support/portal.js';
+import { refusal } from '../support/refusal.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
 const MONDAY = new Date('2026-03-02T02:00:00Z');
@@ -28,8 +31,13 @@ describe('the queue', () => {
     author = await aPerson('contributor');
   });
 
-  const list = (filter: QueueFilter = ALL, user = editor, limit = 50, after?: string) =>
-    listQueue(user, filter, { now: day(0), limit, after });
+  const list = (
+    filter: QueueFilter = ALL,
+    user = editor,
+    limit = 50,
+    after?: string,
+    order: QueueOrder = 'due',
+  ) => listQueue(user, filter, { now: day(0), limit, after, order });
 
   it('has what is open, the oldest due first, and no draft', async () => {
     const late = await aSubmittedStory({ author, now: day(1) });
@@ -66,6 +74,33 @@ describe('the queue', () => {
     expect(new Set(seen)).to.deep.equal(new Set(idsOf(stories)));
   });
 
+  it('has the riskiest first when asked, within a level the oldest due, and pages through it', async () => {
+    const [calm, calmer] = [
+      await aSubmittedStory({ author, now: day(-9) }),
+      await aSubmittedStory({ author, now: day(-8) }),
+    ];
+    const [flood, illness] = [
+      await aSubmittedStory({ author, now: day(-1), topic: 'bencana' }),
+      await aSubmittedStory({ author, now: day(-5), topic: 'kesehatan' }),
+    ];
+    const asked = await aSubmittedStory({ author, now: day(0) });
+    await escalate(editor, String(asked._id), { question: 'Ada laporan?' }, day(0));
+    await Story.updateOne({ _id: calmer._id }, { $unset: { risk: 1 } });
+    const expected = idsOf([asked, illness, flood, calm, calmer]);
+    expect(ids((await list(ALL, editor, 50, undefined, 'risk')).items)).to.deep.equal(expected);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await list(ALL, editor, 2, after, 'risk');
+      seen.push(...ids(page.items));
+      after = page.next ?? undefined;
+    } while (after);
+    expect(seen).to.deep.equal(expected);
+    const { next } = await list(ALL, editor, 2);
+    const error = await refusal(list(ALL, editor, 2, next!, 'risk'));
+    expect(error).to.be.instanceOf(Invalid).with.deep.property('fields', { cursor: 'bad-value' });
+  });
+
   it('is narrowed by state, topic, kecamatan, own claims and escalation, and counts by state', async () => {
     const health = await aSubmittedStory({ author, now: day(-7), topic: 'kesehatan' });
     const elsewhere = await aSubmittedStory({ author, now: day(0), village: OTHER_VILLAGE });
@@ -77,6 +112,7 @@ describe('the queue', () => {
       [{ state: 'overdue' }, [health]],
       [{ state: 'open', topic: 'kesehatan' }, [health]],
       [{ state: 'open', district: '63.11.06' }, [elsewhere]],
+      [{ state: 'open', topic: 'pembangunan', district: '63.11.06' }, [elsewhere]],
       [{ state: 'open', mine: true }, [ready]],
       [{ state: 'open', escalated: true }, [elsewhere]],
       [{ state: 'published' }, []],
@@ -98,7 +134,7 @@ describe('the queue', () => {
   it('keeps every filter in the address of the page', async () => {
     await Promise.all(Array.from({ length: 32 }, () => aSubmittedStory({ author, now: day(0) })));
     const { client } = await signedInAs('editor');
-    const query = 'status=submitted&topik=pembangunan&kecamatan=63.11.02';
+    const query = 'status=submitted&topik=pembangunan&kecamatan=63.11.02&urutan=risiko';
     const page = await client.get(`/meja?${query}`);
     expect(page.text.match(/class="queue-item/g)).to.have.length(30);
     expect(page.text).to.include('value="pembangunan" selected').and.to.include('value="63.11.02" selected');
@@ -106,7 +142,7 @@ describe('the queue', () => {
       .exec(page.text)![1]!
       .replaceAll('&amp;', '&')
       .replaceAll('&#38;', '&');
-    expect(next).to.include('status=submitted').and.to.include('topik=pembangunan');
+    expect(next).to.include(query);
     const second = await client.get(next);
     expect(second.text.match(/class="queue-item/g)).to.have.length(2);
     expect((await client.get('/meja?sesudah=rusak')).status).to.equal(422);

@@ -1,4 +1,16 @@
-import { BSON, BSONRegExp, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import {
+  Binary,
+  BSON,
+  BSONRegExp,
+  Decimal128,
+  Double,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
 import { expect } from 'chai';
 import { parseFilter } from '../../../server/database/embedded/query/filter.js';
 import { parsePattern, sortKey } from '../../../server/database/embedded/query/sort.js';
@@ -34,6 +46,27 @@ describe('a query on one document', () => {
     ['names an element by its number', { 'a.1': 2 }, { a: [1, 2] }, true],
     ['names a field called by a number', { 'a.1': 2 }, { a: { 1: 2 } }, true],
     ['follows an element by its number', { 'a.0.b': 1 }, { a: [{ b: 1 }, { b: 2 }] }, true],
+    ['follows an array in an array by its number', { 'a.0.b': 1 }, { a: [[{ b: 1 }]] }, true],
+    ['finds no null in an array named by its number', { 'a.0.b': null }, { a: [[1]] }, false],
+    ['takes the remainder of a number', { a: { $mod: [3, 1] } }, { a: 4 }, true],
+    [
+      'takes no remainder of a timestamp',
+      { a: { $mod: [2, 0] } },
+      { a: new Timestamp({ t: 1, i: 2 }) },
+      false,
+    ],
+    ['takes no remainder beyond 64 bits', { a: { $mod: [2, 0] } }, { a: 2 ** 63 }, false],
+    [
+      'takes the remainder of a decimal to its last digit',
+      { a: { $mod: [2, 1] } },
+      { a: Decimal128.fromString('9007199254740993') },
+      true,
+    ],
+    ['sees a bit that is not set', { a: { $bitsAllSet: 20 } }, { a: 50 }, false],
+    ['sees bits by their places', { a: { $bitsAllSet: [1, 2, 4] } }, { a: 54 }, true],
+    ['sees a bit of bytes', { a: { $bitsAnySet: [9] } }, { a: new Binary(Buffer.from([0, 2])) }, true],
+    ['sees the clear bits of a negative number', { a: { $bitsAnyClear: [0, 70] } }, { a: -1 }, false],
+    ['sees no bits in half a number', { a: { $bitsAllClear: [0] } }, { a: 1.5 }, false],
     ['minds the order of fields', { a: { y: 1, x: 1 } }, { a: { x: 1, y: 1 } }, false],
     ['compares within a type only', { a: { $gt: 1 } }, { a: '2' }, false],
     ['compares dates', { a: { $lt: new Date(5) } }, { a: new Date(4) }, true],

@@ -37,6 +37,7 @@ describe('an update of one document', () => {
       { $set: { 'b.c.d': 2 } },
       { a: 1, b: { c: { d: 2 } } },
     ],
+    ['combines bits', { a: 13 }, { $bit: { a: { and: 10, or: 3 }, b: { xor: 5 } } }, { a: 11, b: 5 }],
     ['adds new fields in the order of their names', {}, { $set: { b: 1, a: 1 } }, { a: 1, b: 1 }],
     ['sets an element and fills up with null', { a: [1] }, { $set: { 'a.3': 4 } }, { a: [1, null, null, 4] }],
     ['takes a field away', { a: 1, b: { c: 1, d: 1 } }, { $unset: { a: '', 'b.c': '' } }, { b: { d: 1 } }],

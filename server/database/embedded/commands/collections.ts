@@ -58,6 +58,30 @@ export const drop: Command = {
   },
 };
 
+/** `{renameCollection: 'db.from', to: 'db.to', dropTarget}`, a command of the admin database. */
+export const renameCollection: Command = {
+  fields: ['to', 'dropTarget'],
+  run: async ({ engine, body }) => {
+    const [from, to] = [namespace(body.renameCollection), namespace(body.to)];
+    const { catalog } = engine;
+    await engine.store.write(() => {
+      const collection = requireCollection(catalog, ...from);
+      const target = catalog.find(...to);
+      if (target === collection) throw new CommandError(20, "Can't rename a collection to itself");
+      if (target && !flagOption(body.dropTarget)) throw new CommandError(48, 'target namespace exists');
+      if (target) catalog.drop(target);
+      catalog.rename(collection, ...to);
+    });
+    await collectGarbage(engine.store, catalog);
+    return {};
+  },
+};
+
+function namespace(value: unknown): [string, string] {
+  const [, db = '', name = ''] = /^([^.]+)\.(.+)$/s.exec(String(value)) ?? [];
+  return [db, collectionName({ renameCollection: name }, 'renameCollection')];
+}
+
 export const dropDatabase: Command = {
   fields: [],
   run: async ({ engine, db }) => {

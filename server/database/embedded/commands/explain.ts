@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { readVariables } from '../aggregate/expressions.js';
 import { badValue, notImplemented } from '../errors.js';
 import type { IndexScan } from '../query/index-scan.js';
@@ -8,6 +9,7 @@ import { breathing } from '../cursors.js';
 import { selectionOf } from './aggregate.js';
 import { collectionName, type Command } from './context.js';
 import { parseSelection, queryOf } from './find.js';
+import { VERSION } from './handshake.js';
 
 /** Says how a find, count, distinct, aggregate, update, delete or findAndModify finds its documents. */
 export const explain: Command = {
@@ -17,24 +19,56 @@ export const explain: Command = {
     const command = body.explain;
     const [kind = ''] = Object.keys(command);
     const name = collectionName(command, kind);
+    const { verbosity = 'allPlansExecution' } = body;
+    if (typeof verbosity !== 'string' || !VERBOSITIES.includes(verbosity))
+      throw badValue(`verbosity must be one of ${VERBOSITIES.join(', ')}`);
     const selection = selectionFor(kind, command);
     const collection = engine.catalog.find(db, name);
     const plan = collection && choosePlan(engine.store, collection, selection);
-    const queryPlanner = {
-      namespace: `${db}.${name}`,
-      winningPlan: plan ? describe(plan, selection) : { stage: 'EOF' },
-      rejectedPlans: [],
+    const winningPlan = plan ? describe(plan, selection) : { stage: 'EOF' };
+    const reply: Doc = {
+      explainVersion: '1',
+      queryPlanner: {
+        namespace: `${db}.${name}`,
+        indexFilterSet: false,
+        parsedQuery: queryIn(kind, command),
+        winningPlan,
+        rejectedPlans: [],
+      },
+      command: { ...command, $db: db },
+      serverInfo: { host: hostname(), version: VERSION, modules: ['embedded'] },
     };
-    if (!collection || !plan || body.verbosity === 'queryPlanner') return { queryPlanner };
+    if (verbosity === 'queryPlanner') return reply;
+    const since = performance.now();
     const counters = { keys: 0, docs: 0 };
     let nReturned = 0;
-    for await (const row of breathing(select(engine.store, collection, selection, plan, counters))) {
-      if (row.raw) nReturned++;
+    if (collection) {
+      for await (const row of breathing(select(engine.store, collection, selection, plan, counters))) {
+        if (row.raw) nReturned++;
+      }
     }
-    const executionStats = { nReturned, totalKeysExamined: counters.keys, totalDocsExamined: counters.docs };
-    return { queryPlanner, executionStats: { executionSuccess: true, ...executionStats } };
+    const executionStats: Doc = {
+      executionSuccess: true,
+      nReturned,
+      executionTimeMillis: Math.round(performance.now() - since),
+      totalKeysExamined: counters.keys,
+      totalDocsExamined: counters.docs,
+      executionStages: { ...winningPlan, nReturned },
+    };
+    // One plan is chosen without trying others.
+    if (verbosity === 'allPlansExecution') executionStats.allPlansExecution = [];
+    return { ...reply, executionStats };
   },
 };
+
+const VERBOSITIES = ['queryPlanner', 'executionStats', 'allPlansExecution'];
+
+/** The filter as it was sent. */
+function queryIn(kind: string, command: Doc): unknown {
+  const [statement] = (command[`${kind}s`] as Doc[] | undefined) ?? [];
+  const [first] = Array.isArray(command.pipeline) ? (command.pipeline as Doc[]) : [];
+  return command.filter ?? command.query ?? statement?.q ?? first?.$match ?? {};
+}
 
 function selectionFor(kind: string, command: Doc): Selection {
   switch (kind) {

@@ -7,7 +7,7 @@ import type { Command } from './context.js';
 const MAX_WRITE_BATCH = 100_000;
 const SESSION_TIMEOUT_MINUTES = 30;
 /** The server version whose behaviour this one follows; the drivers look at the wire version. */
-const VERSION = [7, 0, 0, 0];
+export const VERSION = '7.0.0';
 const WIRE_VERSION = 21;
 
 /**
@@ -50,8 +50,8 @@ export const endSessions: Command = { fields: [], run: () => ({}) };
 export const buildInfo: Command = {
   fields: [],
   run: () => ({
-    version: VERSION.slice(0, 3).join('.'),
-    versionArray: VERSION,
+    version: VERSION,
+    versionArray: [...VERSION.split('.').map(Number), 0],
     modules: ['embedded'],
     storageEngines: ['lmdb'],
     bits: 64,

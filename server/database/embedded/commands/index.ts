@@ -2,10 +2,31 @@ import { CommandError, notImplemented } from '../errors.js';
 import { isDocument, type Doc } from '../values/bson.js';
 import { errorReply, type Reply, type Request } from '../wire.js';
 import { aggregate } from './aggregate.js';
-import { collMod, create, drop, dropDatabase, listCollections, listDatabases } from './collections.js';
+import {
+  collMod,
+  create,
+  drop,
+  dropDatabase,
+  listCollections,
+  listDatabases,
+  renameCollection,
+} from './collections.js';
 import type { Command, Connection, Engine } from './context.js';
 import { getMore, killCursors } from './cursors.js';
 import { deleteCommand } from './delete.js';
+import {
+  collStats,
+  dbStats,
+  getCmdLineOpts,
+  getLog,
+  getParameter,
+  hostInfo,
+  profile,
+  replSetGetStatus,
+  serverStatus,
+  startSession,
+  whatsMyUri,
+} from './diagnostics.js';
 import { explain } from './explain.js';
 import { count, distinct, find } from './find.js';
 import { findAndModify } from './find-and-modify.js';
@@ -25,11 +46,26 @@ const COMMANDS: Record<string, Command> = {
   endSessions,
   killSessions: endSessions,
   killAllSessions: endSessions,
+  refreshSessions: endSessions,
+  startSession,
+  serverStatus,
+  hostInfo,
+  whatsmyuri: whatsMyUri,
+  getLog,
+  getCmdLineOpts,
+  getParameter,
+  profile,
+  replSetGetStatus,
+  dbStats,
+  dbstats: dbStats,
+  collStats,
+  collstats: collStats,
   listDatabases,
   listCollections,
   create,
   drop,
   dropDatabase,
+  renameCollection,
   collMod,
   createIndexes,
   listIndexes,

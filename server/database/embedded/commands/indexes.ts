@@ -1,6 +1,6 @@
 import { Int32, Long } from 'bson';
 import { badValue, CommandError, notImplemented } from '../errors.js';
-import { parsePattern } from '../query/sort.js';
+import { parseIndexPattern } from '../query/sort.js';
 import { parseFilter } from '../query/filter.js';
 import { requireCollection, type Collection, type Index } from '../storage/catalog.js';
 import { buildIndex } from '../storage/build-index.js';
@@ -67,7 +67,7 @@ function readSpec({ key, name, v: _version, background: _ignored, ns: _namespace
     throw new CommandError(67, 'Index keys cannot be an empty object');
   if (typeof name !== 'string' || name === '') throw badValue('an index needs a name');
   for (const [field, direction] of Object.entries(key)) checkKeyField(field, direction);
-  parsePattern(key);
+  parseIndexPattern(key);
   const spec: Doc = { v: new Int32(2), key, name };
   for (const [option, value] of Object.entries(options)) {
     if (option === 'collation') refuseCollation(value);
@@ -89,8 +89,7 @@ function checkKeyField(field: string, direction: unknown): void {
   if (field.includes('$')) throw notImplemented(`the index field ${field}`);
   if (field.split('.').some(isIndexPart)) throw notImplemented(`an index on an array's element (${field})`);
   const number = numberOf(direction);
-  if (number !== 1 && number !== -1)
-    throw new CommandError(67, `Values in the index key pattern must be 1 or -1: ${field}`);
+  if (!number) throw new CommandError(67, `Values in the index key pattern cannot be 0: ${field}`);
 }
 
 function checkOptions({ key, name, unique, expireAfterSeconds, partialFilterExpression, sparse }: Doc): void {

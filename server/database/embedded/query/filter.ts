@@ -149,11 +149,7 @@ function valueTest(operator: string, operand: unknown): LeafTest {
   return { test: compile(operand), spread: operator !== '$size' };
 }
 
-const KNOWN_BUT_ABSENT = new Set(
-  '$geoWithin $geoIntersects $near $nearSphere $bitsAllSet $bitsAllClear $bitsAnySet $bitsAnyClear $jsonSchema'.split(
-    ' ',
-  ),
-);
+const KNOWN_BUT_ABSENT = new Set('$geoWithin $geoIntersects $near $nearSphere $jsonSchema'.split(' '));
 
 function elemMatch(operand: unknown): LeafTest {
   if (!isDocument(operand)) throw badValue('$elemMatch needs an Object');

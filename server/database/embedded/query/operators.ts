@@ -1,8 +1,10 @@
-import { BSONRegExp, Double, Int32, Long } from 'bson';
+import { BSONRegExp, Double, Int32 } from 'bson';
 import { badValue, CommandError } from '../errors.js';
-import { bsonTypeOf, isDocument, numberOf } from '../values/bson.js';
+import { bsonTypeOf, isDocument, isLong, numberOf } from '../values/bson.js';
 import { encodeKey } from '../values/keys.js';
+import { wholePart } from '../values/numbers.js';
 import { compare, equal, Rank, rankOf } from '../values/order.js';
+import { bitTest } from './bits.js';
 
 /** A test of one value; `undefined` is a missing field. */
 export type Test = (value: unknown) => boolean;
@@ -22,6 +24,10 @@ export const valueOperators: Record<string, (operand: unknown) => Test> = {
   $size: hasSize,
   $type: ofType,
   $mod: modulo,
+  $bitsAllSet: (operand) => bitTest('$bitsAllSet', operand, true, true),
+  $bitsAllClear: (operand) => bitTest('$bitsAllClear', operand, true, false),
+  $bitsAnySet: (operand) => bitTest('$bitsAnySet', operand, false, true),
+  $bitsAnyClear: (operand) => bitTest('$bitsAnyClear', operand, false, false),
 };
 
 function equalTo(operand: unknown): Test {
@@ -72,19 +78,13 @@ function modulo(operand: unknown): Test {
   if (!Array.isArray(operand)) throw badValue('malformed mod, needs to be an array');
   if (operand.length !== 2)
     throw badValue(`malformed mod, ${operand.length < 2 ? 'not enough' : 'too many'} elements`);
-  const [divisor, remainder] = operand.map((value) => whole(value));
+  const [divisor, remainder] = operand.map((value) => wholePart(value));
   if (divisor === undefined || remainder === undefined) throw badValue('malformed mod, needs numbers');
   if (divisor === 0n) throw badValue('divisor cannot be 0');
   return (value) => {
-    const number = whole(value);
+    const number = wholePart(value);
     return number !== undefined && number % divisor === remainder;
   };
-}
-
-function whole(value: unknown): bigint | undefined {
-  if (value instanceof Long) return value.toBigInt();
-  const number = numberOf(value);
-  return number === undefined || !Number.isFinite(number) ? undefined : BigInt(Math.trunc(number));
 }
 
 const TYPE_NAMES: Record<string, number> = {
@@ -147,7 +147,7 @@ function typeNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? 16 : 1;
   if (value instanceof Int32) return 16;
   if (value instanceof Double) return 1;
-  if (value instanceof Long && bsonTypeOf(value) === 'Long') return 18;
+  if (isLong(value)) return 18;
   if (value instanceof Date) return 9;
   if (Array.isArray(value)) return 4;
   if (isDocument(value)) return 3;

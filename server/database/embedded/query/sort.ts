@@ -27,6 +27,12 @@ export function parsePattern(spec: unknown): Pattern {
   return pattern;
 }
 
+/** Reads an index's key pattern, where any number but 0 is a direction. */
+export function parseIndexPattern(key: Doc): Pattern {
+  const directions = Object.entries(key).map(([field, value]) => [field, Math.sign(numberOf(value) ?? 0)]);
+  return parsePattern(Object.fromEntries(directions));
+}
+
 /** Bytes that order documents by the pattern: of an array the smallest (or, descending, the largest) element. */
 export function sortKey(doc: Doc, { paths, descending }: Pattern): Buffer {
   const { keys } = sortKeys(doc, paths);

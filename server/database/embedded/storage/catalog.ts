@@ -2,7 +2,7 @@ import { BSON } from 'bson';
 import { CommandError } from '../errors.js';
 import { plain, type Doc } from '../values/bson.js';
 import { parseFilter, type Filter } from '../query/filter.js';
-import { parsePattern, type Pattern } from '../query/sort.js';
+import { parseIndexPattern, type Pattern } from '../query/sort.js';
 import { decode } from '../values/bson.js';
 import { after, type Store } from './store.js';
 
@@ -55,6 +55,8 @@ export interface Catalog {
   save(collection: Collection): void;
   /** Forgets a collection; its entries are removed later by `collectGarbage`. Within a write. */
   drop(collection: Collection): void;
+  /** Gives a collection another name. Within a write. */
+  rename(collection: Collection, db: string, name: string): void;
   /** Leaves an index's entries to `collectGarbage`. Within a write. */
   discard(index: Index): void;
   /** The tables and prefixes still to be emptied. */
@@ -113,6 +115,13 @@ export function openCatalog(store: Store): Catalog {
       leaveToGarbage('docs', collection.prefix);
       for (const index of collection.indexes) leaveToGarbage('idx', index.prefix);
     },
+    rename(collection, db, name) {
+      collections.delete(`${collection.db}.${collection.name}`);
+      void meta.remove(recordKey(collection));
+      Object.assign(collection, { db, name });
+      save(collection);
+      collections.set(`${db}.${name}`, collection);
+    },
     discard(index) {
       index.dropped = true;
       leaveToGarbage('idx', index.prefix);
@@ -148,7 +157,7 @@ function fromRecord(record: Doc): Collection {
 
 function toIndex(id: number, spec: Doc): Index {
   const options = plain(spec) as { unique?: boolean; sparse?: boolean; expireAfterSeconds?: number };
-  const pattern = parsePattern(spec.key);
+  const pattern = parseIndexPattern(spec.key as Doc);
   const partialQuery = spec.partialFilterExpression as Doc | undefined;
   return {
     id,

@@ -1,7 +1,8 @@
 import { Timestamp } from 'bson';
 import { badValue, CommandError, failedToParse } from '../errors.js';
 import { isDocument, type Doc } from '../values/bson.js';
-import { arithmetic } from '../values/numbers.js';
+import { arithmetic, bitwise } from '../values/numbers.js';
+import { describe } from '../values/describe.js';
 import { compare } from '../values/order.js';
 import { splitPath } from '../values/paths.js';
 import { addToSet, pop, pull, pullAll, push } from './arrays.js';
@@ -17,6 +18,7 @@ export const updateOperators: Record<string, (operand: unknown, path: string) =>
   $unset: () => unsetAt,
   $inc: (operand, path) => calculate('$inc', operand, path),
   $mul: (operand, path) => calculate('$mul', operand, path),
+  $bit: bit,
   $min: (operand, path) => keepBy(operand, path, -1),
   $max: (operand, path) => keepBy(operand, path, 1),
   $rename: rename,
@@ -31,6 +33,19 @@ export const updateOperators: Record<string, (operand: unknown, path: string) =>
 function calculate(operator: '$inc' | '$mul', operand: unknown, path: string): Apply {
   arithmetic(operator, undefined, operand, path);
   return (doc, at) => setAt(doc, at, arithmetic(operator, getAt(doc, at), operand, path), path);
+}
+
+/** `{and: n}`, `{or: n}` and `{xor: n}`, one after the other. */
+function bit(operand: unknown, path: string): Apply {
+  const operations = isDocument(operand) ? Object.entries(operand) : [];
+  if (operations.length === 0)
+    throw badValue(`$bit takes {field: {and | or | xor: number}}, not {${path}: ${describe(operand)}}`);
+  for (const [name, number] of operations) bitwise(name, undefined, number, path);
+  return (doc, at) => {
+    const apply = (value: unknown, [name, number]: [string, unknown]): unknown =>
+      bitwise(name, value, number, path);
+    setAt(doc, at, operations.reduce(apply, getAt(doc, at)), path);
+  };
 }
 
 function keepBy(operand: unknown, path: string, sign: 1 | -1): Apply {

@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { badValue, CommandError, failedToParse, notImplemented } from '../errors.js';
+import { badValue, CommandError, failedToParse } from '../errors.js';
 import type { Filter } from '../query/filter.js';
 import { isDocument, structuredCopy, type Doc } from '../values/bson.js';
 import { equal } from '../values/order.js';
@@ -88,7 +88,6 @@ function checkSameId(before: unknown, after: unknown): void {
 function parseOperator(operator: string, fields: unknown): Change[] {
   const parse = updateOperators[operator];
   if (!parse) {
-    if (operator === '$bit') throw notImplemented(operator);
     throw failedToParse(
       `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update`,
     );

@@ -61,10 +61,14 @@ export function setField(node: Doc, name: string, value: unknown): void {
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (value instanceof Int32 || value instanceof Double) return value.value;
-  if (value instanceof Long) return value.toNumber();
+  if (isLong(value)) return value.toNumber();
   if (isDecimal(value)) return Number(value.toString());
   return undefined;
 }
+
+/** Whether a value is a 64-bit integer; BSON's Timestamp is a Long by class, but no number. */
+export const isLong = (value: unknown): value is Long =>
+  value instanceof Long && bsonTypeOf(value) === 'Long';
 
 function isDecimal(value: unknown): value is { toString(): string } {
   return (

@@ -1,6 +1,6 @@
 import { Decimal128, Double, Int32, Long } from 'bson';
 import { badValue, CommandError, notImplemented } from '../errors.js';
-import { numberOf } from './bson.js';
+import { isLong, numberOf } from './bson.js';
 import { describe } from './describe.js';
 
 const MAX_INT32 = 2n ** 31n - 1n;
@@ -51,6 +51,20 @@ function toNumber([numerator, denominator]: Fraction): number {
   return (numerator < 0n ? -1 : 1) * Number(quotient) * 2 ** -shift;
 }
 
+/** A number without its decimals; undefined for what is no number or does not fit 64 bits. */
+export function wholePart(value: unknown): bigint | undefined {
+  if (isLong(value)) return value.toBigInt();
+  const number = numberOf(value);
+  if (number === undefined || !(Math.abs(number) <= 2 ** 63)) return undefined;
+  const whole = value instanceof Decimal128 ? wholeOf(value) : BigInt(Math.trunc(number));
+  return BigInt.asIntN(64, whole) === whole ? whole : undefined;
+}
+
+function wholeOf(value: Decimal128): bigint {
+  const [coefficient, power] = scaled(value.toString());
+  return power >= 0 ? coefficient * 10n ** BigInt(power) : coefficient / 10n ** BigInt(-power);
+}
+
 /** `$inc` and `$mul`: the wider of the two types; an int32 that overflows becomes a long. */
 export function arithmetic(
   operator: '$inc' | '$mul',
@@ -87,6 +101,25 @@ export function arithmetic(
   const fits = result <= MAX_INT32 && result >= -MAX_INT32 - 1n;
   return narrow && fits ? new Int32(Number(result)) : Long.fromBigInt(result);
 }
+
+/** `$bit`: of int32 and int64 only, the wider of the two; a missing value counts as 0. */
+export function bitwise(operation: string, current: unknown, operand: unknown, path: string): unknown {
+  const compute = BIT_OPERATIONS[operation];
+  if (!compute) throw badValue(`The $bit operator only supports 'and', 'or', and 'xor', not: ${operation}`);
+  if (!isWhole(operand)) throw badValue(`The $bit modifier field must be an Integer: ${describe(operand)}`);
+  if (current !== undefined && !isWhole(current))
+    throw badValue(`Cannot apply $bit to a value of non-integral type: {${path}: ${describe(current)}}`);
+  const result = compute(current === undefined ? 0n : bigintOf(current), bigintOf(operand));
+  return isLong(current) || isLong(operand) ? Long.fromBigInt(result) : new Int32(Number(result));
+}
+
+const BIT_OPERATIONS: Record<string, (a: bigint, b: bigint) => bigint> = {
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+};
+
+const isWhole = (value: unknown): boolean => value instanceof Int32 || isLong(value);
 
 const verb = (operator: string): string => (operator === '$inc' ? 'increment' : 'multiply');
 

@@ -41,7 +41,8 @@ function someElement(
   const element = fieldOf(array, path[from]!);
   if (element === undefined) return false;
   if (from === path.length - 1) return test(element);
-  return (isDocument(element) || Array.isArray(element)) && someValue(element, path, from + 1, spread, test);
+  if (Array.isArray(element)) return someElement(element, path, from + 1, spread, test);
+  return isDocument(element) && someValue(element, path, from + 1, spread, test);
 }
 
 /** One key of an index or sort before encoding: a value for each field. */

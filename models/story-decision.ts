@@ -18,11 +18,30 @@ export interface Claim {
   expiresAt: Date;
 }
 
+/** The same words in each language of the portal. */
+export interface InLanguages {
+  id: string;
+  en: string;
+}
+
+/** Decisions for which there are preset reasons. */
+export const PRESET_DECISIONS = ['returned', 'unfit'] as const satisfies readonly NewsworthinessDecision[];
+export type PresetDecision = (typeof PRESET_DECISIONS)[number];
+
+/** A preset reason as it read when it was given: editing the preset changes nothing that was told. */
+export interface GivenPreset {
+  code: string;
+  /** Left out where the editor wrote a reason of their own. */
+  reason?: InLanguages;
+  help: InLanguages;
+}
+
 /** Layak tayang: the editor's decision. */
 export interface Newsworthiness {
   decision: NewsworthinessDecision;
   reason: string;
   note?: string;
+  preset?: GivenPreset;
   by: Types.ObjectId;
   at: Date;
 }
@@ -67,10 +86,17 @@ export const claim = part({
   expiresAt: Date,
 });
 
+// Without an id, Mongoose would still add one by that name.
+export const inLanguages = new Schema(
+  { id: { type: String, required: true }, en: { type: String, required: true } },
+  { _id: false, id: false },
+);
+
 export const newsworthiness = part({
   decision: { type: String, enum: NEWSWORTHINESS_DECISIONS, required: true },
   reason: { type: String, default: '' },
   note: String,
+  preset: { type: part({ code: String, reason: { type: inLanguages }, help: { type: inLanguages } }) },
   ...byAndWhen,
 });
 

@@ -23,6 +23,7 @@ import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/session.js';
+import { deskAdminRoutes } from './moderation/admin-routes.js';
 import { deskApi } from './moderation/api.js';
 import { deskRoutes } from './moderation/routes.js';
 import { fromRoot } from './paths.js';
@@ -83,6 +84,7 @@ function pageRouters(portal: Portal): Router[] {
     channelRoutes(portal),
     sourceRoutes(portal),
     deskRoutes(),
+    deskAdminRoutes(),
     registryRoutes(),
     registryAdminRoutes(),
     registryOfficerRoutes(),

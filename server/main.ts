@@ -4,6 +4,7 @@ import { newSetupPath } from './auth/setup.js';
 import { ConfigError, loadConfig } from './config.js';
 import { connectDatabase } from './database/connect.js';
 import { createLog } from './log.js';
+import { ensurePresetReasons } from './moderation/preset-reasons.js';
 import { ensureRegions } from './regions/import.js';
 import { startJobs } from '../jobs/index.js';
 
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
     },
   });
   await ensureRegions(config.region);
+  await ensurePresetReasons();
 
   const server = createServer(createApp(portal));
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -98,6 +98,13 @@ export const newsroomOperations: Operations = {
       refusals: [422],
     },
   },
+  '/api/v1/moderation/reasons': {
+    get: {
+      summary: 'Preset reasons for returning and rejecting, in the order in which they are offered',
+      who: desk,
+      answers: { 200: { means: 'All of them', schema: pageOf(ref('PresetReason')) } },
+    },
+  },
   '/api/v1/moderation/stories/{id}/claim': {
     put: {
       summary: 'Claim a story, or keep one that is claimed',
@@ -118,7 +125,8 @@ export const newsroomOperations: Operations = {
       who: 'editor; not on an own story, not who gave the verdict',
       body: objectOf({
         decision: oneOf(NEWSWORTHINESS_DECISIONS),
-        'reason?': { ...text, description: 'needed unless fit' },
+        'reason?': { ...text, description: 'needed unless fit or preset' },
+        'preset?': { ...text, description: 'code of a preset reason of the same decision' },
         'note?': text,
         ...readSubmission,
       }),

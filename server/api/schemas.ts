@@ -1,3 +1,4 @@
+import { PRESET_DECISIONS } from '../../models/story-decision.js';
 import {
   ACCOUNT_STATUSES,
   AUTHENTICITY_VERDICTS,
@@ -55,6 +56,8 @@ const ownStory = {
   createdAt: time,
   updatedAt: time,
 };
+
+const inLanguages = objectOf({ id: text, en: text });
 
 const organisation = {
   id: text,
@@ -118,7 +121,14 @@ export const schemas: Record<string, Schema> = {
     decision: oneOf(NEWSWORTHINESS_DECISIONS),
     reason: text,
     'note?': text,
+    'preset?': objectOf({ code: text, 'reason?': inLanguages, help: inLanguages }),
     at: time,
+  }),
+  PresetReason: objectOf({
+    code: text,
+    decision: oneOf(PRESET_DECISIONS),
+    reason: inLanguages,
+    help: inLanguages,
   }),
   Authenticity: objectOf({
     verdict: oneOf(AUTHENTICITY_VERDICTS),

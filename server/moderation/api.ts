@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
+import { presetReasons } from '../../models/preset-reason.js';
 import type { StoryRecord } from '../../models/story.js';
 import { TOPICS } from '../../models/vocabulary.js';
 import { DESK_ROLES } from '../auth/permissions.js';
@@ -47,6 +48,12 @@ export function deskApi({ config }: Portal): Router {
     const { limit, cursor, order, status, ...wanted } = parseQuery(queueQuery, req.query);
     const filter = { state: status, ...wanted };
     res.json(await listQueue(req.user!, filter, { now: new Date(), limit, order, after: cursor }));
+  });
+
+  router.get('/moderation/reasons', async (_req, res) => {
+    const reasons = await presetReasons({ active: true }).lean();
+    const items = reasons.map(({ code, decision, reason, help }) => ({ code, decision, reason, help }));
+    res.json({ items, next: null });
   });
 
   router.put('/moderation/stories/:id/claim', async (req, res) => {
@@ -115,6 +122,7 @@ function decided({ _id, status, newsworthiness, authenticity }: StoryRecord) {
       decision: newsworthiness.decision,
       reason: newsworthiness.reason,
       note: newsworthiness.note,
+      preset: newsworthiness.preset,
       at: newsworthiness.at,
     },
     authenticity: authenticity && {

@@ -1,17 +1,20 @@
 import { Types } from 'mongoose';
+import type { z } from 'zod';
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
 import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
+import { withPreset } from './preset-reasons.js';
 import { rememberedDecision } from './undo.js';
 import { escalatedRisk } from './risk.js';
 import { statusFrom } from './workflow.js';
 
 /**
- * Layak tayang: an editor finds a story fit, unfit, or returns it; the last two with a reason.
- * @param input `{decision, reason, note?, submittedAt?}`
+ * Layak tayang: an editor finds a story fit, unfit, or returns it; the last two with a reason or the code of a
+ * preset one.
+ * @param input `{decision, reason?, preset?, note?, submittedAt?}`
  * @throws NotFound; Forbidden `editors-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
  *   `claimed-by-other`, `resubmitted`; Invalid
  */
@@ -21,9 +24,10 @@ export async function decideNewsworthiness(
   input: unknown,
   now: Date,
 ): Promise<StoryRecord> {
-  return actOnDesk('newsworthiness', user, storyId, now, (story) => {
-    const { submittedAt, ...decided } = parse(newsworthinessInput, input);
+  return actOnDesk('newsworthiness', user, storyId, now, async (story) => {
+    const { submittedAt, ...given } = parse(newsworthinessInput, input);
     refuseUnread(story, submittedAt);
+    const decided = await inFull(given);
     return {
       action: `decided-${decided.decision}`,
       to: statusFrom(decided.decision, story.authenticity?.verdict),
@@ -110,6 +114,11 @@ export async function giveOpinion(
       push: { opinions: { ...given, ...byAndWhen(user, now) } },
     };
   });
+}
+
+async function inFull({ preset, ...given }: z.output<typeof newsworthinessInput> & { preset?: string }) {
+  if (given.decision === 'fit' || !preset) return given;
+  return { ...given, ...(await withPreset(given.decision, preset, given.reason)) };
 }
 
 // What was judged is what was read: a newer submission has other words.

@@ -1,5 +1,6 @@
 import { Clarification } from '../../models/clarification.js';
 import { Organisation } from '../../models/organisation.js';
+import { presetReasons, type PresetReasonRecord } from '../../models/preset-reason.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import type { PortalError } from '../errors.js';
 import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
@@ -17,16 +18,19 @@ export interface DeskPage extends DeskStory {
   /** What stands in the way of each act; an act without one may be done now. */
   obstacles: Partial<Record<DeskAct, PortalError>>;
   panels: Panels;
+  /** Reasons to choose from, in their order. */
+  presets: PresetReasonRecord[];
 }
 
 /** @throws NotFound when the story is not the user's to see on the desk */
 export async function deskPage(user: CurrentUser, storyId: string, now: Date): Promise<DeskPage> {
   const desk = await storyOnDesk(user, storyId);
   const { story, nameOf } = desk;
-  const [organisation, clarification, panels] = await Promise.all([
+  const [organisation, clarification, panels, presets] = await Promise.all([
     Organisation.findById(story.organisation, { name: 1, village: 1 }).lean(),
     story.clarification && Clarification.findById(story.clarification, { slug: 1 }).lean(),
     panelsFor(story, now),
+    presetReasons({ active: true }).lean(),
   ]);
   const found = DESK_ACTS.map((act) => [act, obstacleTo(act, user, desk, now)] as const);
   return {
@@ -37,5 +41,6 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
     clarificationSlug: clarification?.slug,
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
     panels,
+    presets,
   };
 }

@@ -1,5 +1,6 @@
 /** What the desk's forms and the API send, and what is the least that each decision needs. */
 import { z } from 'zod';
+import { PRESET_DECISIONS } from '../../models/story-decision.js';
 import { CORRECTION_KINDS, HOAX_CATEGORIES, HOAX_TAGS, POLICE_OPINIONS } from '../../models/vocabulary.js';
 
 const SHORT_MAX_LENGTH = 200;
@@ -48,12 +49,15 @@ export const newsworthinessInput = z.discriminatedUnion(
   'decision',
   [
     z.object({ decision: z.literal('fit'), reason: text.default(''), note: optionalText, ...readSubmission }),
-    z.object({
-      decision: z.enum(['unfit', 'returned']),
-      reason: neededText,
-      note: optionalText,
-      ...readSubmission,
-    }),
+    z
+      .object({
+        decision: z.enum(PRESET_DECISIONS),
+        reason: text.default(''),
+        preset: optionalShort,
+        note: optionalText,
+        ...readSubmission,
+      })
+      .refine(({ reason, preset }) => reason || preset, { path: ['reason'], error: 'required' }),
   ],
   choice('decision'),
 );

@@ -11,6 +11,7 @@ import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
 import type { Notice } from '../middleware/session.js';
+import type { Locale } from '../i18n/translate.js';
 import { formFields, formList } from '../validation/form.js';
 import { claimStory, releaseClaim } from './claims.js';
 import { correctStory } from './corrections.js';
@@ -68,7 +69,7 @@ export const DESK_FORMS: readonly DeskForm[] = [
   {
     path: 'kelayakan',
     act: 'newsworthiness',
-    typed: formFields,
+    typed: typedDecision,
     perform: decideNewsworthiness,
     undoable: true,
   },
@@ -122,9 +123,9 @@ export function takeForm(form: DeskForm): RequestHandler<{ id: string }> {
 export const takeUndo: RequestHandler<{ id: string }> = async (req, res) => {
   const { id } = req.params;
   try {
-    const { act, decision } = await undoDecision(req.user!, id, new Date());
+    const undone = await undoDecision(req.user!, id, new Date());
     res.locals.notice = { key: 'moderation:done.pembatalan' };
-    await showStory(req, res, id, { act, typed: typedBefore(decision) });
+    await showStory(req, res, id, { act: undone.act, typed: typedBefore(undone, res.locals.locale) });
   } catch (error) {
     await showRefused(req, res, { act: 'undo', typed: {}, error });
   }
@@ -135,9 +136,12 @@ function offeredUndo({ _id, title }: StoryRecord, decidedAt: Date): NonNullable<
   return { page, action: `${page}/pembatalan`, title, until: undoableUntil(decidedAt) };
 }
 
-function typedBefore(decision: Undone['decision']): Typed {
-  const evidence = decision && 'evidence' in decision ? decision.evidence.length : 0;
-  return { ...decision, evidenceRows: Math.max(evidence, EVIDENCE_ROWS) };
+function typedBefore({ act, decision }: Undone, locale: Locale): Typed {
+  if (act === 'authenticity') {
+    return { ...decision, evidenceRows: Math.max(decision.evidence.length, EVIDENCE_ROWS) };
+  }
+  const { preset, reason, ...decided } = decision;
+  return { ...decided, reason: preset?.reason?.[locale] ?? reason, preset: preset?.code };
 }
 
 async function showRefused(
@@ -161,6 +165,12 @@ export async function showStory(req: Request, res: Response, id: string, filled?
     refused: filled?.error,
     errors: filled?.error instanceof Invalid ? filled.error.fields : {},
   });
+}
+
+// Each decision has preset reasons of its own, and those of the others stay chosen in what is not shown.
+function typedDecision(req: Request): Typed {
+  const fields = formFields(req);
+  return { ...fields, preset: fields[`preset-${fields.decision}`] || undefined };
 }
 
 // Evidence comes as two repeated fields; rows left empty are no evidence.

@@ -1,4 +1,4 @@
-import type { LastDecision, StoryRecord } from '../../models/story.js';
+import type { Authenticity, LastDecision, Newsworthiness, StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { actOnDesk } from './act-on-desk.js';
 
@@ -15,13 +15,11 @@ export function rememberedDecision(story: StoryRecord, act: LastDecision['act'])
   return { act, sequence, before: { claim, newsworthiness, authenticity } };
 }
 
-/** A decision that was taken back. */
-export interface Undone {
-  story: StoryRecord;
-  act: LastDecision['act'];
-  /** What had been decided, for the form that it came from. */
-  decision: StoryRecord['newsworthiness'] | StoryRecord['authenticity'];
-}
+/** A decision that was taken back: the story without it, and what had been decided. */
+export type Undone = { story: StoryRecord } & UndoneDecision;
+
+type UndoneDecision =
+  { act: 'newsworthiness'; decision: Newsworthiness } | { act: 'authenticity'; decision: Authenticity };
 
 /**
  * Takes the last decision on a story back, by who gave it, within `UNDO_SECONDS` and while nothing else happened
@@ -31,10 +29,13 @@ export interface Undone {
  *   `undo-too-late`, `claimed-by-other`
  */
 export async function undoDecision(user: CurrentUser, storyId: string, now: Date): Promise<Undone> {
-  let undone: Omit<Undone, 'story'> | undefined;
+  let undone: UndoneDecision | undefined;
   const story = await actOnDesk('undo', user, storyId, now, (decided) => {
     const { act, before } = decided.lastDecision!;
-    undone = { act, decision: decided[act] };
+    undone =
+      act === 'newsworthiness'
+        ? { act, decision: decided.newsworthiness! }
+        : { act, decision: decided.authenticity! };
     return {
       action: 'undone',
       to: decided.history.at(-1)!.from!,

@@ -1,4 +1,5 @@
 import type { AuditEntry, StoryRecord } from '../../models/story.js';
+import { DEFAULT_LOCALE, type Locale } from '../i18n/translate.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
 
 /** Who must act next on a story, as a key of the locale file `stories` below `next`. */
@@ -95,8 +96,13 @@ export interface HistoryLine {
 // What the newsroom and the police write to each other is theirs.
 const TOLD_WITH_REASON = /^(?:decided|judged|corrected)-/;
 
-/** A story's history as its author sees it. */
-export function authorsHistory(story: Pick<StoryRecord, 'author' | 'history'>): HistoryLine[] {
+/** A story's history as its author sees it; a preset reason that still holds, in the author's language. */
+export function authorsHistory(
+  story: Pick<StoryRecord, 'author' | 'history' | 'newsworthiness'>,
+  locale: Locale = DEFAULT_LOCALE,
+): HistoryLine[] {
+  const preset = story.newsworthiness?.preset?.reason;
+  const translated = (reason?: string) => (preset && reason === preset.id ? preset[locale] : reason);
   return story.history.map(({ sequence, action, by, role, at, from, to, reason, note }) => ({
     sequence,
     action,
@@ -105,6 +111,6 @@ export function authorsHistory(story: Pick<StoryRecord, 'author' | 'history'>): 
     from,
     to,
     byAuthor: by.equals(story.author),
-    ...(TOLD_WITH_REASON.test(action) ? { reason, note } : {}),
+    ...(TOLD_WITH_REASON.test(action) ? { reason: translated(reason), note } : {}),
   }));
 }

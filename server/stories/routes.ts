@@ -14,6 +14,7 @@ import { ownStory } from './edit.js';
 import { signedOutLimit, submissionLimit } from './limits.js';
 import { ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
+import { toldReason } from './told-reason.js';
 import {
   captionField,
   captionOf,
@@ -59,7 +60,8 @@ export function contributorRoutes({ config }: Portal): Router {
       story,
       ...nextStep(story),
       stages: stages(story),
-      history: authorsHistory(story).toReversed(),
+      told: toldReason(story, res.locals.locale),
+      history: authorsHistory(story, res.locals.locale).toReversed(),
       form: canEdit(req.user, story) ? formLocals({ typed: typedFrom(story), errors: {}, story }) : undefined,
     });
   });

@@ -79,6 +79,7 @@ describe('the description of the API', () => {
       ['post /api/v1/stories', await contributor!.send('POST', '/api/v1/stories', storyInput())],
       ['get /api/v1/stories/{id}', await editor!.get(`/api/v1/stories/${sent}`)],
       ['get /api/v1/moderation/queue', await editor!.get('/api/v1/moderation/queue')],
+      ['get /api/v1/moderation/reasons', await editor!.get('/api/v1/moderation/reasons')],
       ['put /api/v1/moderation/stories/{id}/claim', await editor!.send('PUT', `${desk}/${sent}/claim`)],
       ['delete /api/v1/moderation/stories/{id}/claim', await editor!.send('DELETE', `${desk}/${sent}/claim`)],
       [
@@ -91,7 +92,10 @@ describe('the description of the API', () => {
       ],
       [
         'post /api/v1/moderation/stories/{id}/newsworthiness',
-        await editor!.send('POST', `${desk}/${sent}/newsworthiness`, { decision: 'fit' }),
+        await editor!.send('POST', `${desk}/${sent}/newsworthiness`, {
+          decision: 'returned',
+          preset: 'source-unclear',
+        }),
       ],
       [
         'post /api/v1/moderation/stories/{id}/reversal',

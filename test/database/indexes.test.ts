@@ -35,8 +35,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const AT_ONCE = 8;
 const STORIES = 60;
 
-/** As many as the regency has places and series of numbers, whatever is written. */
-const NEVER_GROWING = ['regions', 'counters', 'setuplinks'];
+/** As many as the regency has places, series of numbers and preset reasons, whatever is written. */
+const NEVER_GROWING = ['regions', 'counters', 'setuplinks', 'presetreasons'];
 
 /** What is not looked for, or not for long. */
 const FINE = [

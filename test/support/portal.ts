@@ -10,6 +10,7 @@ import { loadConfig, type Config } from '../../server/config.js';
 import { connectDatabase, type Database } from '../../server/database/connect.js';
 import { createLog } from '../../server/log.js';
 import type { Portal } from '../../server/portal.js';
+import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
 import { ensureRegions } from '../../server/regions/import.js';
 
 export interface RunningPortal extends Portal {
@@ -38,6 +39,7 @@ export async function startPortal(): Promise<void> {
   await mongoose.connection.dropDatabase();
   await database.makeIndexes();
   await ensureRegions(config.region);
+  await ensurePresetReasons();
   const started = { config, log: createLog(config.logLevel), url };
   server.on('request', createApp(started));
   running = { portal: started, server, database };
@@ -53,11 +55,11 @@ export async function stopPortal(): Promise<void> {
   await rm(stopped.config.dataDir, { recursive: true, force: true });
 }
 
-/** Empties every collection but the regions and their organisations. */
+/** Empties every collection but the regions, their organisations and the preset reasons. */
 export async function freshDatabase(): Promise<void> {
   const collections = await mongoose.connection.db!.collections();
   for (const collection of collections) {
-    if (collection.collectionName === 'regions') continue;
+    if (['regions', 'presetreasons'].includes(collection.collectionName)) continue;
     const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
     await collection.deleteMany(kept);
   }

@@ -1,22 +1,19 @@
 import type { ObjectId } from 'bson';
 import { evalExpr } from 'mingo/core';
-import * as mingo from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { fieldOf, isDocument, setField, type Doc } from '../values/bson.js';
 import { compare, equal } from '../values/order.js';
+import { mingoOperator, type Operator } from './arguments.js';
+import { dateOperators } from './dates.js';
+import { scalarOperators } from './scalars.js';
 
 /** The expression operators that mean the same in mingo as in MongoDB for the values stored here. */
 const TRUSTED = (
-  '$abs $add $allElementsTrue $and $anyElementTrue $arrayElemAt $arrayToObject $ceil $concat $concatArrays $cond ' +
-  '$dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth ' +
-  '$dayOfWeek $dayOfYear $divide $exp $filter $first $floor $hour $ifNull $isArray $isNumber $last $let $literal $ln ' +
-  '$log10 $ltrim $map $mergeObjects $millisecond $minute $mod $month $multiply $not $objectToArray $or $pow $range ' +
-  '$reduce $regexFind $regexMatch $replaceAll $replaceOne $reverseArray $round $rtrim $second $size $slice $split ' +
-  '$sqrt $strLenBytes $strLenCP $substrBytes $substrCP $subtract $switch $toLower $toUpper $trim $trunc $week $year $zip'
+  '$add $allElementsTrue $and $anyElementTrue $arrayElemAt $concat $concatArrays $cond $dateFromParts $divide $filter ' +
+  '$ifNull $isArray $let $literal $ltrim $map $mergeObjects $multiply $not $or $pow $range $reduce $regexFind ' +
+  '$regexMatch $rtrim $split $substrBytes $substrCP $subtract $trim $zip'
 ).split(' ');
-
-export type Operator = (obj: unknown, expression: unknown, options: Options) => unknown;
 
 /** What mingo gets wrong with BSON's own classes and order, done by ours. */
 const OWN: Record<`$${string}`, Operator> = {
@@ -60,15 +57,11 @@ const OWN: Record<`$${string}`, Operator> = {
 
 /** Every operator by its name. */
 export const OPERATORS: Record<string, Operator> = {
-  ...Object.fromEntries(TRUSTED.map((name) => [name, operatorOf(name)])),
+  ...Object.fromEntries(TRUSTED.map((name) => [name, mingoOperator(name)])),
+  ...dateOperators,
+  ...scalarOperators,
   ...OWN,
 };
-
-function operatorOf(name: string): Operator {
-  const operator = (mingo as unknown as Record<string, Operator | undefined>)[name];
-  if (!operator) throw new Error(`mingo has no ${name}`);
-  return operator;
-}
 
 function comparison(accepts: (order: number) => boolean): Operator {
   return (obj, expression, options) => accepts(compareArguments(obj, expression, options));
@@ -88,7 +81,8 @@ function evaluated(obj: unknown, expression: unknown, options: Options): [unknow
 }
 
 function spreadArguments(obj: unknown, expression: unknown, options: Options): unknown[] {
-  const value = evalExpr(obj, expression, options);
+  const alone = Array.isArray(expression) && expression.length === 1;
+  const value = evalExpr(obj, alone ? expression[0] : expression, options);
   return Array.isArray(value) ? value : [value];
 }
 

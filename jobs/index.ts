@@ -2,7 +2,9 @@ import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
+import { copyEvidenceJob } from './copy-evidence.js';
 import { refreshSourcesJob } from './refresh-sources.js';
+import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
 
 export interface Job {
@@ -15,7 +17,7 @@ export interface Job {
 
 /** The schedule: every job of the portal. */
 export function jobTable(portal: Portal): Job[] {
-  return [refreshSourcesJob(portal), sweepPhotosJob()];
+  return [refreshSourcesJob(portal), copyEvidenceJob(), sweepPhotosJob(), sweepEvidenceJob()];
 }
 
 /** Jobs that this process runs at the moment, by name: no job runs twice at once. */

@@ -52,7 +52,10 @@ export interface Authenticity {
   category?: HoaxCategory;
   tags: HoaxTag[];
   explanation: string;
+  /** Links that readers are shown. */
   evidence: Reference[];
+  /** Of the evidence that the desk gathered, what the verdict rests on. */
+  basis?: Types.ObjectId[];
   by: Types.ObjectId;
   at: Date;
 }
@@ -106,6 +109,7 @@ export const authenticity = part({
   tags: { type: [{ type: String, enum: HOAX_TAGS }], default: [] },
   explanation: { type: String, default: '' },
   evidence: { type: [reference], default: [] },
+  basis: { type: [Schema.Types.ObjectId], default: undefined },
   ...byAndWhen,
 });
 

@@ -11,6 +11,7 @@ import {
   type LastDecision,
   type Newsworthiness,
 } from './story-decision.js';
+import { evidence, type StoryEvidence } from './story-evidence.js';
 import { photo, type StoryPhoto } from './story-photo.js';
 import { risk, type StoryRisk } from './story-risk.js';
 import {
@@ -87,6 +88,8 @@ export interface StoryRecord {
   district: string;
   sourceUrl?: string;
   photos: StoryPhoto[];
+  /** What the desk gathered; never for readers or the author. */
+  evidence?: StoryEvidence[];
   /** `author:key`: the same submission sent twice is one story. */
   submissionKey?: string;
   /** The aggregated post that a moderator turned into this story. */
@@ -134,6 +137,7 @@ const schema = new Schema<StoryRecord>(
     district: { type: String, required: wasSent },
     sourceUrl: String,
     photos: { type: [photo], default: [] },
+    evidence: { type: [evidence], default: undefined },
     submissionKey: { type: String, index: { unique: true, sparse: true } },
     fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
     submittedAt: Date,

@@ -54,6 +54,10 @@ export type HoaxCategory = (typeof HOAX_CATEGORIES)[number];
 export const HOAX_TAGS = ['scam', 'ai-generated'] as const;
 export type HoaxTag = (typeof HOAX_TAGS)[number];
 
+/** What the desk gathers to decide by. */
+export const EVIDENCE_KINDS = ['link', 'file', 'note'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
 export const POLICE_OPINIONS = ['authentic', 'hoax', 'unknown'] as const;
 export type PoliceOpinion = (typeof POLICE_OPINIONS)[number];
 

@@ -7,6 +7,8 @@ import { adminRoutes } from './admin/routes.js';
 import { openapiApi } from './api/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
+import { evidenceApi } from './evidence/api.js';
+import { evidenceRoutes } from './evidence/routes.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
 import { feedRoutes } from './feed/routes.js';
@@ -83,6 +85,7 @@ function pageRouters(portal: Portal): Router[] {
     clarificationRoutes(portal),
     channelRoutes(portal),
     sourceRoutes(portal),
+    evidenceRoutes(portal),
     deskRoutes(),
     deskAdminRoutes(),
     registryRoutes(),
@@ -100,5 +103,6 @@ function apiRouters(portal: Portal): Router[] {
     aggregationApi(portal),
     registryApi(portal),
     deskApi(portal),
+    evidenceApi(portal),
   ];
 }

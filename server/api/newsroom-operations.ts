@@ -144,6 +144,7 @@ export const newsroomOperations: Operations = {
         'tags?': listOf(oneOf(HOAX_TAGS)),
         'explanation?': text,
         'evidence?': references,
+        'chosenEvidence?': { ...listOf(text), description: 'ids of evidence that the desk gathered' },
         ...readSubmission,
       }),
       answers: { 200: { means: 'Decided', schema: ref('Decisions') } },

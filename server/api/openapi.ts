@@ -1,4 +1,5 @@
 import { version } from '../version.js';
+import { evidenceOperations, evidenceSchemas } from './evidence-operations.js';
 import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
 import { publicOperations } from './public-operations.js';
@@ -19,12 +20,14 @@ const PROBLEMS: Record<number, string> = {
 
 /** The whole contract as an OpenAPI 3.1 document. */
 export function openapiDocument(baseUrl: string, siteName: string) {
-  const paths = Object.entries({ ...publicOperations, ...newsroomOperations }).map(([path, methods]) => [
-    path,
-    Object.fromEntries(
-      Object.entries(methods).map(([method, operation]) => [method, described(path, operation)]),
-    ),
-  ]);
+  const paths = Object.entries({ ...publicOperations, ...newsroomOperations, ...evidenceOperations }).map(
+    ([path, methods]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, operation]) => [method, described(path, operation)]),
+      ),
+    ],
+  );
   return {
     openapi: '3.1.0',
     info: {
@@ -38,7 +41,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     servers: [{ url: baseUrl }],
     paths: Object.fromEntries(paths) as Record<string, Record<string, ReturnType<typeof described>>>,
     components: {
-      schemas,
+      schemas: { ...schemas, ...evidenceSchemas },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'made by `portal issue-token`' },
         session: {

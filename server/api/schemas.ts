@@ -136,6 +136,7 @@ export const schemas: Record<string, Schema> = {
     tags: listOf(oneOf(HOAX_TAGS)),
     explanation: text,
     evidence,
+    'basis?': listOf(text),
     at: time,
   }),
   Opinion: objectOf({ opinion: oneOf(POLICE_OPINIONS), 'letterNumber?': text, note: text, at: time }),

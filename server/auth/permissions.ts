@@ -2,6 +2,7 @@
  * Who may do what: pure predicates, used by routes, domain files and views alike. What is not allowed here is
  * not allowed.
  */
+import type { StoryEvidence } from '../../models/story-evidence.js';
 import type { StoryRecord } from '../../models/story.js';
 import type { Role } from '../../models/vocabulary.js';
 import type { CurrentUser } from './current-user.js';
@@ -63,6 +64,19 @@ export function canEscalate(user: Person): boolean {
 
 export function canGiveOpinion(user: Person, story: OwnedStory & Pick<StoryRecord, 'escalation'>): boolean {
   return user?.role === 'police' && story.escalation !== undefined && !isAuthor(user, story);
+}
+
+/** Adding evidence, at any time: who may judge a story or advise on it. */
+export function canGatherEvidence(
+  user: Person,
+  story: OwnedStory & Pick<StoryRecord, 'status' | 'escalation'>,
+): boolean {
+  return canSeeOnDesk(user, story) && user?.role !== 'admin' && !isAuthor(user, story);
+}
+
+/** Removing evidence: whoever added it, and the newsroom. */
+export function canRemoveEvidence(user: Person, evidence: Pick<StoryEvidence, 'by'>): boolean {
+  return user?.role === 'editor' || user?.role === 'verifier' || String(evidence.by) === user?.id;
 }
 
 export function canPublish(user: Person, story: OwnedStory): boolean {

@@ -34,9 +34,13 @@ export async function actOnDesk(
     const desk = await storyOnDesk(user, storyId);
     const obstacle = obstacleTo(act, user, desk, now);
     if (obstacle) throw obstacle;
-    const { set, unset, push, ...action } = await plan(desk.story);
+    const { set, unset, setEvidence, push, ...action } = await plan(desk.story);
     try {
-      return await changeStory(desk.story, { ...action, by: user, at: now }, { set, unset, push });
+      return await changeStory(
+        desk.story,
+        { ...action, by: user, at: now },
+        { set, unset, setEvidence, push },
+      );
     } catch (error) {
       const overtaken = error instanceof Conflict && error.code === 'story-changed';
       if (!overtaken || attempt === MAX_ATTEMPTS) throw error;

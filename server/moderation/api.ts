@@ -131,6 +131,7 @@ function decided({ _id, status, newsworthiness, authenticity }: StoryRecord) {
       tags: authenticity.tags,
       explanation: authenticity.explanation,
       evidence: authenticity.evidence,
+      basis: authenticity.basis,
       at: authenticity.at,
     },
   };

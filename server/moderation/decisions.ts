@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
+import { eachOnce, withChosenEvidence } from '../evidence/chosen.js';
 import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
@@ -45,7 +46,8 @@ export async function decideNewsworthiness(
 /**
  * Asli / hoaks: a verifier's verdict. `valid` rests on evidence; `hoax` on a category, an explanation and a
  * reference; `inconclusive` on an explanation, and a later verdict may follow it.
- * @param input `{verdict, category?, tags?, explanation, evidence: [{url, title?}], submittedAt?}`
+ * @param input `{verdict, category?, tags?, explanation, evidence: [{url, title?}], chosenEvidence?: [id],
+ *   submittedAt?}`
  * @throws NotFound; Forbidden `verifiers-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
  *   `claimed-by-other`, `resubmitted`; Invalid
  */
@@ -56,14 +58,21 @@ export async function decideAuthenticity(
   now: Date,
 ): Promise<StoryRecord> {
   return actOnDesk('authenticity', user, storyId, now, (story) => {
-    const { submittedAt, ...decided } = parse(authenticityInput, input);
+    const { input: whole, basis, hasUnlinked } = withChosenEvidence(story, input);
+    const { submittedAt, evidence, ...decided } = parse(authenticityInput(hasUnlinked), whole);
     refuseUnread(story, submittedAt);
     return {
       action: `judged-${decided.verdict}`,
       to: statusFrom(story.newsworthiness?.decision, decided.verdict),
       reason: decided.explanation || undefined,
       set: {
-        authenticity: { tags: [], ...decided, ...byAndWhen(user, now) },
+        authenticity: {
+          tags: [],
+          ...decided,
+          evidence: eachOnce(evidence),
+          ...(basis.length > 0 && { basis }),
+          ...byAndWhen(user, now),
+        },
         lastDecision: rememberedDecision(story, 'authenticity'),
       },
       unset: ['claim'],

@@ -3,6 +3,7 @@ import { Organisation } from '../../models/organisation.js';
 import { presetReasons, type PresetReasonRecord } from '../../models/preset-reason.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import type { PortalError } from '../errors.js';
+import { shownEvidence, type ShownEvidence } from '../evidence/shown.js';
 import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
 import { panelsFor, type Panels } from './panels.js';
 import { liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
@@ -20,6 +21,7 @@ export interface DeskPage extends DeskStory {
   panels: Panels;
   /** Reasons to choose from, in their order. */
   presets: PresetReasonRecord[];
+  evidence: ShownEvidence[];
 }
 
 /** @throws NotFound when the story is not the user's to see on the desk */
@@ -42,5 +44,6 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
     panels,
     presets,
+    evidence: shownEvidence(user, story),
   };
 }

@@ -37,6 +37,7 @@ const evidence = z.preprocess(
 const evidenceList = z.array(evidence).max(EVIDENCE_MAX, 'too-many');
 // A list that is missing is judged as an empty one.
 export const neededEvidence = evidenceList.min(1, 'evidence-required').prefault([]);
+const freeEvidence = evidenceList.default([]);
 const tags = z.array(z.enum(HOAX_TAGS)).default([]);
 
 // A union complains about all of its input: look at the field that chooses.
@@ -62,32 +63,45 @@ export const newsworthinessInput = z.discriminatedUnion(
   choice('decision'),
 );
 
-export const authenticityInput = z.discriminatedUnion(
-  'verdict',
-  [
-    z.object({
-      verdict: z.literal('valid'),
-      explanation: text.default(''),
-      evidence: neededEvidence,
-      ...readSubmission,
-    }),
-    z.object({
-      verdict: z.literal('hoax'),
-      category: z.enum(HOAX_CATEGORIES),
-      tags,
-      explanation: neededText,
-      evidence: neededEvidence,
-      ...readSubmission,
-    }),
-    z.object({
-      verdict: z.literal('inconclusive'),
-      explanation: neededText,
-      evidence: evidenceList.default([]),
-      ...readSubmission,
-    }),
-  ],
-  choice('verdict'),
-);
+const verdictInput = (validEvidence: typeof neededEvidence | typeof freeEvidence) =>
+  z.discriminatedUnion(
+    'verdict',
+    [
+      z.object({
+        verdict: z.literal('valid'),
+        explanation: text.default(''),
+        evidence: validEvidence,
+        ...readSubmission,
+      }),
+      z.object({
+        verdict: z.literal('hoax'),
+        category: z.enum(HOAX_CATEGORIES),
+        tags,
+        explanation: neededText,
+        evidence: neededEvidence,
+        ...readSubmission,
+      }),
+      z.object({
+        verdict: z.literal('inconclusive'),
+        explanation: neededText,
+        evidence: freeEvidence,
+        ...readSubmission,
+      }),
+    ],
+    choice('verdict'),
+  );
+
+const restingOnLinks = verdictInput(neededEvidence);
+const restingOnMore = verdictInput(freeEvidence);
+
+/**
+ * `valid` needs a piece of evidence, of any kind; `hoax` a category, an explanation and a reference that readers
+ * can follow; `inconclusive` an explanation.
+ * @param hasUnlinked whether it rests on a file or a note as well
+ */
+export function authenticityInput(hasUnlinked: boolean) {
+  return hasUnlinked ? restingOnMore : restingOnLinks;
+}
 
 export const escalationInput = z.object({ question: neededText });
 

@@ -10,6 +10,7 @@ import {
   canDecideAuthenticity,
   canDecideNewsworthiness,
   canEscalate,
+  canGatherEvidence,
   canGiveOpinion,
   canPublish,
   isAuthor,
@@ -29,6 +30,7 @@ export const DESK_ACTS = [
   'correction',
   'clarification',
   'undo',
+  'evidence',
 ] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
 
@@ -116,6 +118,11 @@ const FIND: Record<DeskAct, Find> = {
     }
     if (now > undoableUntil(last.at)) return new Conflict('undo-too-late', { seconds: UNDO_SECONDS });
     return claimedByOther(user, story, now);
+  },
+
+  evidence(user, { story }) {
+    if (canGatherEvidence(user, story)) return undefined;
+    return new Forbidden(isAuthor(user, story) ? 'own-story' : 'gatherers-only');
   },
 };
 

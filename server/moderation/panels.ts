@@ -1,4 +1,5 @@
 import type { StoryRecord } from '../../models/story.js';
+import { checkLinks, type CheckedLink } from '../registry/check-links.js';
 import { similarTo, type Similar } from '../search/similar.js';
 import { htmlToText } from '../stories/body-text.js';
 
@@ -9,12 +10,14 @@ const SIMILAR_SHOWN = 5;
 export interface Panels {
   /** Published clarifications and stories about the same, best first. */
   similar: Similar[];
+  /** Every link that the story holds, disguises and lookalikes first. */
+  links: CheckedLink[];
 }
 
 /** Looks all panels up at once. */
 export async function panelsFor(story: StoryRecord, now: Date): Promise<Panels> {
-  const [similar] = await Promise.all([similarStories(story, now)]);
-  return { similar };
+  const [similar, links] = await Promise.all([similarStories(story, now), linksOf(story)]);
+  return { similar, links };
 }
 
 // A published story is most like itself, and a hoax like its own clarification.
@@ -25,4 +28,8 @@ async function similarStories(story: StoryRecord, now: Date): Promise<Similar[]>
     now,
   });
   return found.filter(({ id }) => !own.includes(id)).slice(0, SIMILAR_SHOWN);
+}
+
+function linksOf({ title, body, sourceUrl = '' }: StoryRecord): Promise<CheckedLink[]> {
+  return checkLinks([title, htmlToText(body), sourceUrl].join('\n'));
 }

@@ -138,7 +138,8 @@ function offeredUndo({ _id, title }: StoryRecord, decidedAt: Date): NonNullable<
 
 function typedBefore({ act, decision }: Undone, locale: Locale): Typed {
   if (act === 'authenticity') {
-    return { ...decision, evidenceRows: Math.max(decision.evidence.length, EVIDENCE_ROWS) };
+    const evidenceRows = Math.max(decision.evidence.length, EVIDENCE_ROWS);
+    return { ...decision, chosenEvidence: decision.basis?.map(String), evidenceRows };
   }
   const { preset, reason, ...decided } = decision;
   return { ...decided, reason: preset?.reason?.[locale] ?? reason, preset: preset?.code };
@@ -186,6 +187,7 @@ function typedVerdict(req: Request): Typed {
     ...fields,
     category: category || undefined,
     tags: formList(req, 'tags'),
+    chosenEvidence: formList(req, 'chosenEvidence'),
     evidence,
     evidenceRows: Math.min(rows, EVIDENCE_MAX),
   };

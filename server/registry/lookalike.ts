@@ -8,7 +8,7 @@ const MIN_SHAPE_LENGTH = 4;
 const MIN_LENGTH_FOR_EDITS = 9;
 /** A word is taken off the end of an unbroken name only where a name is left. */
 const MIN_REST_LENGTH = 5;
-/** Enough to see whom a handle imitates. */
+/** For each handle: enough to see whom it imitates. */
 const MAX_CANDIDATES = 20;
 
 /** Words that imitators put before or after a name. */
@@ -105,20 +105,25 @@ export function looksAlike(
 }
 
 /**
- * The verified account that a handle imitates, if any: an exact likeness before one with a letter changed, and
- * one on the same platform before others.
+ * The verified account that each handle imitates, if any, in one query: an exact likeness before one with a letter
+ * changed, and one on the same platform before others.
  */
 export async function findImitated(
-  handle: Pick<AccountRecord, 'platform' | 'handle'>,
-): Promise<AccountRecord | undefined> {
-  const keys = shapeKeys(handle.platform, handle.handle);
-  if (keys.length === 0) return undefined;
-  const candidates = await Account.find({ shapes: { $in: keys }, status: 'verified' })
-    .limit(MAX_CANDIDATES)
+  handles: Pick<AccountRecord, 'platform' | 'handle'>[],
+): Promise<(AccountRecord | undefined)[]> {
+  const keys = handles.map(({ platform, handle }) => shapeKeys(platform, handle));
+  if (keys.every((own) => own.length === 0)) return handles.map(() => undefined);
+  const candidates = await Account.find({ shapes: { $in: keys.flat() }, status: 'verified' })
+    .limit(MAX_CANDIDATES * handles.length)
     .lean();
-  const distance = ({ shapes, platform }: AccountRecord) =>
-    (shapes[0] === keys[0] ? 0 : 2) + (platform === handle.platform ? 0 : 1);
-  return candidates
-    .filter((candidate) => looksAlike(candidate, handle))
-    .toSorted((a, b) => distance(a) - distance(b))[0];
+  return handles.map((handle, index) => {
+    const [shape] = keys[index]!;
+    const distance = ({ shapes, platform }: AccountRecord) =>
+      (shapes[0] === shape ? 0 : 2) + (platform === handle.platform ? 0 : 1);
+    const own = new Set(keys[index]);
+    return candidates
+      .filter(({ shapes }) => shapes.some((one) => own.has(one)))
+      .filter((candidate) => looksAlike(candidate, handle))
+      .toSorted((a, b) => distance(a) - distance(b))[0];
+  });
 }

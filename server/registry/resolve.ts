@@ -33,16 +33,30 @@ export async function resolve(text: string, platform?: Platform): Promise<Resolu
     if (isDisguise(address.refused)) return { status: 'lookalike', disguise: address.refused };
     throw new Invalid({ url: address.refused });
   }
-  const found = await registered(address);
-  if (found && found.account.status !== 'unverified') {
-    const official = found.account.status === 'verified' && found.organisation.active;
-    return { status: official ? 'official' : 'formerly-official', address, ...found };
-  }
-  const imitated = await withOrganisation(await imitatedBy(address));
-  if (imitated && String(imitated.organisation._id) !== String(found?.organisation._id)) {
-    return { status: 'lookalike', address, ...imitated };
-  }
-  return { status: 'unregistered', address, ...found };
+  const [resolution] = await resolveAll([address]);
+  return resolution!;
+}
+
+/** The same for addresses that were read already, in their order: a handful of queries however many they are. */
+export async function resolveAll(addresses: Address[]): Promise<Resolution[]> {
+  const registered = await registeredAccounts(addresses);
+  const doubtful = addresses.filter(
+    (_, index) => (registered[index]?.status ?? 'unverified') === 'unverified',
+  );
+  const imitated = await imitatedAccounts(doubtful);
+  const named = await withOrganisations([...registered, ...imitated.values()]);
+  return addresses.map((address, index) => {
+    const found = named(registered[index]);
+    if (found && found.account.status !== 'unverified') {
+      const official = found.account.status === 'verified' && found.organisation.active;
+      return { status: official ? 'official' : 'formerly-official', address, ...found };
+    }
+    const original = named(imitated.get(address));
+    if (original && !original.organisation._id.equals(found?.organisation._id ?? '')) {
+      return { status: 'lookalike', address, ...original };
+    }
+    return { status: 'unregistered', address, ...found };
+  });
 }
 
 export interface NamedAccount {
@@ -57,16 +71,23 @@ export async function officialAccountsNamed(name: string): Promise<NamedAccount[
     return 'refused' in address ? [] : [address.key];
   });
   const accounts = await Account.find({ key: { $in: keys }, status: 'verified' }).lean();
-  const found = await Promise.all(accounts.map(withOrganisation));
-  return found.flatMap((one) => (one?.organisation.active ? [one] : []));
+  const named = await withOrganisations(accounts);
+  return accounts.map(named).filter((one) => one?.organisation.active === true) as NamedAccount[];
 }
 
-async function registered(address: Address): Promise<NamedAccount | undefined> {
-  const keys = address.platform === 'website' ? siteKeys(address.handle) : [address.key];
-  const accounts = await Account.find({ key: { $in: keys } }).lean();
+/** The registered account of each address, where there is one. */
+async function registeredAccounts(addresses: Address[]): Promise<(AccountRecord | undefined)[]> {
+  const accounts = await Account.find({ key: { $in: addresses.flatMap(keysOf) } }).lean();
   // Of a site and a part of it that are both registered, the part.
-  const [closest] = accounts.toSorted((a, b) => b.key.length - a.key.length);
-  return withOrganisation(closest);
+  const closestFirst = accounts.toSorted((a, b) => b.key.length - a.key.length);
+  return addresses.map((address) => {
+    const keys = keysOf(address);
+    return closestFirst.find(({ key }) => keys.includes(key));
+  });
+}
+
+function keysOf(address: Address): string[] {
+  return address.platform === 'website' ? siteKeys(address.handle) : [address.key];
 }
 
 // A page is its site's: the page itself, the folders above it, and the host.
@@ -78,24 +99,45 @@ function siteKeys(handle: string): string[] {
   ).concat(`website:${handle}`);
 }
 
-async function imitatedBy(address: Address): Promise<AccountRecord | undefined> {
-  return (
-    (address.platform === 'website' ? await siteInFront(address.handle) : undefined) ?? findImitated(address)
-  );
+/** The official account that each address can be taken for, where there is one. */
+async function imitatedAccounts(addresses: Address[]): Promise<Map<Address, AccountRecord>> {
+  const imitated = new Map<Address, AccountRecord>();
+  const sites = addresses.filter(({ platform }) => platform === 'website');
+  const inFront = await Account.find({
+    key: { $in: sites.flatMap(keysInFront) },
+    status: 'verified',
+  }).lean();
+  for (const site of sites) {
+    const keys = keysInFront(site);
+    const found = inFront.find(({ key, handle }) => keys.includes(key) && handle !== hostOf(site));
+    if (found) imitated.set(site, found);
+  }
+  const rest = addresses.filter((address) => !imitated.has(address));
+  for (const [index, account] of (await findImitated(rest)).entries()) {
+    if (account) imitated.set(rest[index]!, account);
+  }
+  return imitated;
 }
 
 // `balangankab.go.id.example.com` and `balangankab-go-id.com` begin with an official host and are elsewhere.
-async function siteInFront(handle: string): Promise<AccountRecord | undefined> {
-  const [host = ''] = handle.split('/');
-  const fronts = [host, host.replaceAll('-', '.')].flatMap((form) => {
+function keysInFront(site: Address): string[] {
+  const host = hostOf(site);
+  return [host, host.replaceAll('-', '.')].flatMap((form) => {
     const labels = form.split('.');
     return labels.map((_, count) => `website:${labels.slice(0, count + 1).join('.')}`);
   });
-  const accounts = await Account.find({ key: { $in: fronts }, status: 'verified' }).lean();
-  return accounts.find(({ handle: official }) => official !== host);
 }
 
-async function withOrganisation(account: AccountRecord | undefined): Promise<NamedAccount | undefined> {
-  const organisation = account && (await Organisation.findById(account.organisation).lean());
-  return organisation ? { account, organisation } : undefined;
+function hostOf({ handle }: Address): string {
+  return handle.split('/')[0] ?? '';
+}
+
+async function withOrganisations(accounts: (AccountRecord | undefined)[]) {
+  const ids = accounts.flatMap((account) => account?.organisation ?? []);
+  const organisations = await Organisation.find({ _id: { $in: ids } }).lean();
+  const byId = new Map(organisations.map((organisation) => [String(organisation._id), organisation]));
+  return (account: AccountRecord | undefined): NamedAccount | undefined => {
+    const organisation = account && byId.get(String(account.organisation));
+    return organisation && { account, organisation };
+  };
 }

@@ -10,6 +10,8 @@ import { nextEntry, type AuditedAction } from '../moderation/audit.js';
 export interface StoryChange {
   set?: Partial<Omit<StoryRecord, '_id' | 'status' | 'revision' | 'history'>>;
   unset?: (keyof StoryRecord)[];
+  /** The same for parts of the evidence, by their place: its list only grows. */
+  setEvidence?: Record<`evidence.${number}.${string}`, unknown>;
   push?: Pick<UpdateQuery<StoryRecord>, '$push'>['$push'];
 }
 
@@ -21,9 +23,9 @@ export interface StoryChange {
 export async function changeStory(
   story: StoryRecord,
   action: AuditedAction,
-  { set, unset, push }: StoryChange = {},
+  { set, unset, setEvidence, push }: StoryChange = {},
 ): Promise<StoryRecord> {
-  const fields = Object.entries(set ?? {});
+  const fields = Object.entries({ ...set, ...setEvidence });
   const kept = fields.filter(([, value]) => value !== undefined);
   const cleared = [
     ...(unset ?? []),

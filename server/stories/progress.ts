@@ -95,6 +95,8 @@ export interface HistoryLine {
 
 // What the newsroom and the police write to each other is theirs.
 const TOLD_WITH_REASON = /^(?:decided|judged|corrected)-/;
+// Nor what the desk gathers to decide by.
+const NOT_TOLD = /^evidence-/;
 
 /** A story's history as its author sees it; a preset reason that still holds, in the author's language. */
 export function authorsHistory(
@@ -103,7 +105,8 @@ export function authorsHistory(
 ): HistoryLine[] {
   const preset = story.newsworthiness?.preset?.reason;
   const translated = (reason?: string) => (preset && reason === preset.id ? preset[locale] : reason);
-  return story.history.map(({ sequence, action, by, role, at, from, to, reason, note }) => ({
+  const told = story.history.filter(({ action }) => !NOT_TOLD.test(action));
+  return told.map(({ sequence, action, by, role, at, from, to, reason, note }) => ({
     sequence,
     action,
     role,

@@ -4,6 +4,7 @@ import { openapiDocument } from '../../server/api/openapi.js';
 import { addAccount, verifyAccount } from '../../server/registry/accounts.js';
 import { Client, type Answer } from '../support/client.js';
 import { aHoaxStory, aPublishedStory, EVIDENCE } from '../support/decisions.js';
+import { aFileForm, PDF } from '../support/evidence.js';
 import { aKimGroup, aPerson, apiClient, aUser } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { routesOf } from '../support/routes.js';
@@ -105,6 +106,19 @@ describe('the description of the API', () => {
         'post /api/v1/moderation/stories/{id}/newsworthiness',
         await editor!.send('POST', `${desk}/${sent}/newsworthiness`, { decision: 'fit' }),
       ],
+      [
+        'post /api/v1/moderation/stories/{id}/evidence',
+        await verifier!.send('POST', `${desk}/${sent}/evidence`, { kind: 'link', url: 'http://10.0.0.1/' }),
+      ],
+      [
+        'post /api/v1/moderation/stories/{id}/evidence',
+        await editor!.send('POST', `${desk}/${sent}/evidence`, { kind: 'note', text: 'Kades membenarkan.' }),
+      ],
+      [
+        'post /api/v1/moderation/stories/{id}/evidence/files',
+        await verifier!.request(`${desk}/${sent}/evidence/files`, { method: 'POST', body: aFileForm(PDF) }),
+      ],
+      ['get /api/v1/moderation/stories/{id}/evidence', await police!.get(`${desk}/${sent}/evidence`)],
       [
         'post /api/v1/moderation/stories/{id}/authenticity',
         await verifier!.send('POST', `${desk}/${sent}/authenticity`, {

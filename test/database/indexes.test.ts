@@ -10,6 +10,9 @@ import { runJob } from '../../jobs/index.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
 import { createApp } from '../../server/app.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
+import { addEvidence, addFile, removeEvidence } from '../../server/evidence/gather.js';
+import { sweepEvidence } from '../../server/evidence/sweep.js';
+import { takeCopies } from '../../server/evidence/take-copies.js';
 import { takePhotos } from '../../server/media/photos.js';
 import { sweepPhotos } from '../../server/media/sweep.js';
 import { fromRoot } from '../../server/paths.js';
@@ -22,6 +25,7 @@ import { addPhoto } from '../../server/stories/edit.js';
 import { aSource, rssFeed, rssItem } from '../support/channels.js';
 import { Client } from '../support/client.js';
 import { aHoaxStory, aPublishedStory } from '../support/decisions.js';
+import { PDF } from '../support/evidence.js';
 import { aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase, portal } from '../support/portal.js';
@@ -42,8 +46,8 @@ const NEVER_GROWING = ['regions', 'counters', 'setuplinks', 'presetreasons'];
 const FINE = [
   // Any document, or how many there are.
   /^[\w.]+\.(find|count) \{\}$/,
-  // The nightly sweep looks at every photo but those of the last day.
-  /^photos\.files\.find \{"uploadDate":\{"\$lt":"\?"\}\}$/,
+  // The nightly sweeps look at every file but those of the last day.
+  /^(photos|evidence)\.files\.find \{"uploadDate":\{"\$lt":"\?"\}\}$/,
   // A few that were found by their ids, put in order.
   /^\w+\.find \{"(_id|organisation)":\{"\$in":\["\?"\]\}[^{}]*\} by /,
 ];
@@ -150,6 +154,7 @@ async function writeWhatPeopleWrite(): Promise<void> {
   const [photo] = (await takePhotos(received, () => '')).photos;
   await addPhoto(contributor, String(sent._id), photo!, now);
   await sweepPhotos(new Date(now.getTime() + 2 * DAY_MS));
+  await gatherEvidence(String(sent._id), now);
   await Promise.all([aPublishedStory(), aHoaxStory(), aDraft()]);
   const program = await apiClient(contributor);
   const input = storyInput({ idempotencyKey: 'kunci-0123456789' });
@@ -160,6 +165,22 @@ async function writeWhatPeopleWrite(): Promise<void> {
   const claim = `/api/v1/moderation/stories/${String(sent._id)}/claim`;
   expect((await desk.send('PUT', claim)).status).to.equal(200);
   expect((await desk.send('DELETE', claim)).status).to.equal(204);
+}
+
+/** Adds evidence, takes a copy, removes it all again, and sweeps. */
+async function gatherEvidence(storyId: string, now: Date): Promise<void> {
+  const verifier = await aPerson('verifier');
+  const link = { kind: 'link', url: 'http://10.0.0.1/' };
+  const added = [
+    await addEvidence(verifier, storyId, link, now),
+    await addFile(verifier, storyId, { content: PDF, input: {} }, now),
+  ];
+  await takeCopies(portal());
+  await sweepEvidence(new Date(now.getTime() + 2 * DAY_MS));
+  for (const { evidence } of added) {
+    const piece = { storyId, evidenceId: String(evidence._id) };
+    await removeEvidence(verifier, piece, { reason: 'Contoh' }, now);
+  }
 }
 
 /** Asks for every address, signed in or not, and follows each list of the API one page on. */

@@ -93,9 +93,9 @@ describe('lookalikes of handles', () => {
     it('finds the imitated account through the index, verified ones only', async () => {
       const verified = await aVerifiedAccount({ url: 'https://www.instagram.com/diskominfo.balangan/' });
       await anUnverifiedAccount({ url: 'https://x.com/dinkesbalangan' });
-      const found = await findImitated(on('facebook', 'diskorninfobalangan.resmi'));
+      const [found] = await findImitated([on('facebook', 'diskorninfobalangan.resmi')]);
       expect(String(found?._id)).to.equal(String(verified._id));
-      expect(await findImitated(on('facebook', 'dinkesbalangan'))).to.equal(undefined);
+      expect(await findImitated([on('facebook', 'dinkesbalangan')])).to.deep.equal([undefined]);
       const stored = await Account.findById(verified._id).lean().orFail();
       expect(stored.shapes).to.have.length.greaterThan(10);
     });
@@ -103,7 +103,7 @@ describe('lookalikes of handles', () => {
     it('names the account on the same platform first', async () => {
       await aVerifiedAccount({ url: 'https://www.facebook.com/diskominfobalangan' });
       await aVerifiedAccount({ url: 'https://www.instagram.com/diskominfo.balangan/' });
-      const found = await findImitated(on('instagram', 'diskominfo.balangan_resmi'));
+      const [found] = await findImitated([on('instagram', 'diskominfo.balangan_resmi')]);
       expect(found?.platform).to.equal('instagram');
     });
   });

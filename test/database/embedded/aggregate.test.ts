@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Document } from 'mongodb';
+import { Decimal128, Long, type Document } from 'mongodb';
 import { openTestDatabase, type TestDatabase } from './database.js';
 
 interface Numbered extends Document {
@@ -60,6 +60,39 @@ describe('an aggregation', () => {
     });
     expect(groups[2]).to.include({ sum: 0, mean: null, most: 'none', count: 1 });
   });
+
+  const sums: [string, unknown[], unknown, unknown][] = [
+    ['doubles, with what each addition loses', [0.1, 0.2, 0.3, 1e100, -1e100], 0.6, 0.12],
+    [
+      'longs beyond what a double holds',
+      [Long.fromString('9007199254740993'), 2],
+      '9007199254740995',
+      4503599627370498,
+    ],
+    ['numbers beyond a long', [Long.MAX_VALUE, 1], 2 ** 63, 2 ** 62],
+    ['decimals', [Decimal128.fromString('0.10'), 2, 'x'], '2.10', '1.05'],
+    ['decimals that do not divide', [Decimal128.fromString('1'), 1, 0], '2', `0.${'6'.repeat(33)}7`],
+    ['decimals and doubles', [Decimal128.fromString('1'), 0.5], '1.5', '0.75'],
+    ['no numbers', ['x', null], 0, null],
+  ];
+  for (const [name, numbers, total, mean] of sums) {
+    it(`adds up ${name}`, async () => {
+      const added = database.db.collection(`sums of ${name}`);
+      await added.insertMany(numbers.map((n) => ({ n })));
+      const { sum, avg, list } = (
+        await added
+          .aggregate([
+            { $group: { _id: null, sum: { $sum: '$n' }, avg: { $avg: '$n' }, all: { $push: '$n' } } },
+            { $project: { sum: 1, avg: 1, list: { $sum: '$all' } } },
+          ])
+          .toArray()
+      )[0]!;
+      const shown = [sum, avg, list].map((value) =>
+        typeof value === 'object' ? value && String(value) : value,
+      );
+      expect(shown).to.deep.equal([total, mean, total]);
+    });
+  }
 
   it('groups by a document and by part of a date in a time zone', async () => {
     const day = { $dateToString: { format: '%Y-%m-%d', date: '$at', timezone: '+08:00' } };

@@ -180,6 +180,7 @@ describe('the embedded database through the MongoDB driver', () => {
       [refused.aggregate([{ $bogus: 1 }]).toArray(), /Unrecognized pipeline stage name: '\$bogus'/, 40324],
       [refused.aggregate([{ $project: { x: { $function: {} } } }]).toArray(), /\$function/, 238],
       [db.createCollection('capped', { capped: true, size: 1000 }), /capped/, 238],
+      [db.command({ collMod: 'refused', validator: { a: 1 } }), /validator/, 238],
       [db.command({ mapReduce: 'refused' }), /no such command: 'mapReduce'/, 59],
       [db.command({ insert: 'refused', documents: [{}], txnNumber: 1 }), /Transaction numbers/, 20],
       [db.command({ find: 'refused', bogus: 1 }), /'find.bogus' is an unknown field/, 40415],

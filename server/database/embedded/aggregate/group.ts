@@ -1,10 +1,11 @@
 import { badValue, CommandError, notImplemented } from '../errors.js';
 import { PAUSE, type Pause } from '../query/scan.js';
-import { isDocument, numberOf, type Doc } from '../values/bson.js';
+import { isDocument, type Doc } from '../values/bson.js';
 import { encodeSortKey } from '../values/keys.js';
 import { compare } from '../values/order.js';
 import { parseExpression, type Expression } from './expressions.js';
 import { extreme } from './operators.js';
+import { Sum } from './sum.js';
 
 /** Takes one value after the other and says what they come to. */
 interface Accumulator {
@@ -13,21 +14,8 @@ interface Accumulator {
 }
 
 const ACCUMULATORS: Record<string, () => Accumulator> = {
-  $sum: () => {
-    let sum = 0;
-    return { add: (value) => (sum += summand('$sum', value) ?? 0), result: () => sum };
-  },
-  $avg: () => {
-    let sum = 0;
-    let count = 0;
-    const add = (value: unknown): void => {
-      const number = summand('$avg', value);
-      if (number === undefined) return;
-      sum += number;
-      count++;
-    };
-    return { add, result: () => (count > 0 ? sum / count : null) };
-  },
+  $sum: () => summing((sum) => sum.total()),
+  $avg: () => summing((sum) => sum.mean()),
   $min: () => keeping((best, value) => extreme([best, value], -1)),
   $max: () => keeping((best, value) => extreme([best, value], 1)),
   $first: () => {
@@ -57,12 +45,9 @@ const ACCUMULATORS: Record<string, () => Accumulator> = {
   },
 };
 
-/** A number a double holds; others cannot be added here without loss. */
-function summand(operator: string, value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (numberOf(value) !== undefined)
-    throw notImplemented(`${operator} of a Decimal128 or of a long beyond 2^53`);
-  return undefined;
+function summing(result: (sum: Sum) => unknown): Accumulator {
+  const sum = new Sum();
+  return { add: (value) => sum.add(value), result: () => result(sum) };
 }
 
 function keeping(next: (kept: unknown, value: unknown) => unknown): Accumulator {

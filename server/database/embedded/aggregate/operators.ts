@@ -7,6 +7,7 @@ import { compare, equal } from '../values/order.js';
 import { mingoOperator, type Operator } from './arguments.js';
 import { dateOperators } from './dates.js';
 import { scalarOperators } from './scalars.js';
+import { Sum } from './sum.js';
 
 /** The expression operators that mean the same in mingo as in MongoDB for the values stored here. */
 const TRUSTED = (
@@ -29,10 +30,8 @@ const OWN: Record<`$${string}`, Operator> = {
     if (!Array.isArray(array)) throw new CommandError(40081, '$in requires an array as a second argument');
     return array.some((element) => equal(element, value));
   },
-  $sum: (obj, expression, options) => {
-    const numbers = spreadArguments(obj, expression, options).filter((value) => typeof value === 'number');
-    return numbers.reduce((sum, value) => sum + value, 0);
-  },
+  $sum: (obj, expression, options) => sumOf(spreadArguments(obj, expression, options)).total(),
+  $avg: (obj, expression, options) => sumOf(spreadArguments(obj, expression, options)).mean(),
   $max: (obj, expression, options) => extreme(spreadArguments(obj, expression, options), 1),
   $min: (obj, expression, options) => extreme(spreadArguments(obj, expression, options), -1),
   $toString: (obj, expression, options) => {
@@ -105,6 +104,12 @@ function nameOf(obj: unknown, field: unknown, options: Options): string {
   const name = evalExpr(obj, field, options);
   if (typeof name !== 'string') throw new CommandError(4161108, "'field' must be a string that is constant");
   return name;
+}
+
+function sumOf(values: unknown[]): Sum {
+  const sum = new Sum();
+  for (const value of values) sum.add(value);
+  return sum;
 }
 
 export function extreme(values: unknown[], sign: 1 | -1): unknown {

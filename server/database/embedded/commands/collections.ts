@@ -133,8 +133,9 @@ export const listDatabases: Command = {
 
 /** Changes how long a TTL index keeps documents; everything else is refused. */
 export const collMod: Command = {
-  fields: ['index'],
+  fields: ['index', ...REFUSED, ...IGNORED],
   run: async ({ engine, db, body }: Call) => {
+    for (const option of REFUSED) if (body[option]) throw notImplemented(`collMod of ${option}`);
     const { index: wanted } = body;
     if (!isDocument(wanted) || wanted.expireAfterSeconds === undefined) {
       throw notImplemented("collMod of anything but an index's expireAfterSeconds");

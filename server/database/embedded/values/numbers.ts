@@ -5,6 +5,8 @@ import { describe } from './describe.js';
 
 const MAX_INT32 = 2n ** 31n - 1n;
 const MAX_INT64 = 2n ** 63n - 1n;
+/** How many digits beyond its own a quotient is reckoned with before it is rounded to 34. */
+const EXTRA_DIGITS = 60n;
 
 /** A fraction: numerator / denominator, the denominator positive. */
 type Fraction = [bigint, bigint];
@@ -135,15 +137,29 @@ function zeroLike(operand: unknown): unknown {
 }
 
 /** Exact, then rounded to the 34 digits of a decimal; a double counts with 15 digits, as in MongoDB. */
-function decimalArithmetic(operator: '$inc' | '$mul', current: unknown, operand: unknown): Decimal128 {
-  const [a, b] = [decimalText(current), decimalText(operand)];
-  const special = [a, b].find((text) => /[a-df-z]/i.test(text));
-  if (special) throw notImplemented(`${operator} of a Decimal128 with ${special}`);
-  const [[x, p], [y, q]] = [scaled(a), scaled(b)];
+function decimalArithmetic(operator: string, current: unknown, operand: unknown): Decimal128 {
+  const [[x, p], [y, q]] = [finite(operator, current), finite(operator, operand)];
   if (operator === '$mul') return Decimal128.fromStringWithRounding(`${x * y}E${p + q}`);
   const power = Math.min(p, q);
   const sum = x * 10n ** BigInt(p - power) + y * 10n ** BigInt(q - power);
   return Decimal128.fromStringWithRounding(`${sum}E${power}`);
+}
+
+export const addDecimals = (a: Decimal128, b: Decimal128): Decimal128 => decimalArithmetic('$sum', a, b);
+
+/** Exact where 34 digits hold it, with no more of them than it needs. */
+export function divideDecimal(value: Decimal128, divisor: number): Decimal128 {
+  const [coefficient, power] = finite('$avg', value);
+  let quotient = (coefficient * 10n ** EXTRA_DIGITS) / BigInt(divisor);
+  let shift = EXTRA_DIGITS;
+  for (; shift > 0n && quotient % 10n === 0n; shift--) quotient /= 10n;
+  return Decimal128.fromStringWithRounding(`${quotient}E${power - Number(shift)}`);
+}
+
+function finite(operator: string, value: unknown): [bigint, number] {
+  const text = decimalText(value);
+  if (/[a-df-z]/i.test(text)) throw notImplemented(`${operator} of a Decimal128 with ${text}`);
+  return scaled(text);
 }
 
 function decimalText(value: unknown): string {

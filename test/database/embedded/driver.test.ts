@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { GridFSBucket, ObjectId } from 'mongodb';
+import { Decimal128, GridFSBucket, ObjectId } from 'mongodb';
 import { errorOf, openTestDatabase, type TestDatabase } from './database.js';
 import { DatabaseLocked, startEmbeddedDatabase } from '../../../server/database/embedded/index.js';
 
@@ -175,6 +175,11 @@ describe('the embedded database through the MongoDB driver', () => {
       [refused.find({}, { collation: { locale: 'id' } }).toArray(), /collation/, 238],
       [refused.updateOne({}, [{ $sort: { a: 2 } }]), /\$sort/, 72],
       [refused.createIndex({ a: 'text' }), /text/, 238],
+      [refused.createIndex({ _id: -1 }), /must be \{_id: 1\}/, 2],
+      [refused.createIndex({ _id: 1 }, { sparse: true }), /'sparse' is not valid for an _id index/, 197],
+      [refused.insertOne({}, { writeConcern: { w: 2 } }), /not replicated/, 2],
+      [refused.find({}, { readConcern: { level: 'linearizable' } }).toArray(), /readConcern/, 123],
+      [refused.find({ a: Decimal128.fromString('1E-400') }).toArray(), /Decimal128/, 238],
       [refused.createIndex({ '$**': 1 }), /\$\*\*/, 238],
       [refused.aggregate([{ $merge: 'x' }]).toArray(), /\$merge/, 238],
       [refused.aggregate([{ $bogus: 1 }]).toArray(), /Unrecognized pipeline stage name: '\$bogus'/, 40324],

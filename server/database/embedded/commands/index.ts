@@ -1,5 +1,5 @@
-import { CommandError, notImplemented } from '../errors.js';
-import { isDocument, type Doc } from '../values/bson.js';
+import { badValue, CommandError, notImplemented } from '../errors.js';
+import { isDocument, numberOf, type Doc } from '../values/bson.js';
 import { errorReply, type Reply, type Request } from '../wire.js';
 import { aggregate } from './aggregate.js';
 import {
@@ -127,6 +127,7 @@ function ownFields(body: Doc, name: string, command: Command): Doc {
   if ('txnNumber' in body || 'autocommit' in body || 'startTransaction' in body) {
     throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }
+  checkConcerns(body);
   const own: Doc = {};
   for (const [field, value] of Object.entries(body)) {
     if (COMMON_FIELDS.has(field)) continue;
@@ -136,6 +137,17 @@ function ownFields(body: Doc, name: string, command: Command): Doc {
     } else own[field] = value;
   }
   return own;
+}
+
+/** What only several servers together can promise is refused as a server that stands alone refuses it. */
+function checkConcerns({ readConcern, writeConcern }: Doc): void {
+  const level = isDocument(readConcern) ? readConcern.level : undefined;
+  if (level === 'snapshot' || level === 'linearizable') {
+    throw new CommandError(123, `node needs to be a replica set member to use readConcern: ${level}`);
+  }
+  const w = isDocument(writeConcern) ? writeConcern.w : undefined;
+  if ((numberOf(w) ?? 0) > 1 || (typeof w === 'string' && w !== 'majority'))
+    throw badValue("cannot use another 'w' than 0, 1 or 'majority' when a host is not replicated");
 }
 
 /** Only the simple collation, which is no collation, is known. */

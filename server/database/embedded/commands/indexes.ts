@@ -92,10 +92,16 @@ function checkKeyField(field: string, direction: unknown): void {
   if (!number) throw new CommandError(67, `Values in the index key pattern cannot be 0: ${field}`);
 }
 
-function checkOptions({ key, name, unique, expireAfterSeconds, partialFilterExpression, sparse }: Doc): void {
+function checkOptions({ key, name, v: _version, ...options }: Doc): void {
+  const { unique, expireAfterSeconds, partialFilterExpression, sparse } = options;
   const fields = Object.keys(key as Doc);
-  if (name === '_id_' && fields.join() !== '_id')
-    throw badValue("The index name '_id_' is reserved for the _id index");
+  const ofId = fields.join() === '_id';
+  if (ofId && numberOf((key as Doc)._id) !== 1)
+    throw badValue("The field 'key' for an _id index must be {_id: 1}");
+  const [stray] = Object.keys(options);
+  if (ofId && stray)
+    throw new CommandError(197, `The field '${stray}' is not valid for an _id index specification`);
+  if (name === '_id_' && !ofId) throw badValue("The index name '_id_' is reserved for the _id index");
   if (expireAfterSeconds !== undefined) {
     const seconds = numberOf(expireAfterSeconds);
     if (seconds === undefined || seconds < 0)

@@ -19,11 +19,20 @@ export function splitNumber(value: Long | Decimal128): [number, number, number] 
   const text = value.toString();
   const nearest = Number(text);
   if (Number.isNaN(nearest) || text.includes('Infinity')) return [nearest, 0, 0];
-  if (!Number.isFinite(nearest)) throw notImplemented('a Decimal128 beyond the range of a double');
+  if (!Number.isFinite(nearest)) throw beyondDouble();
   const rest = subtract(parse(text), fractionOf(nearest));
-  const remainder = toNumber(rest);
-  return [nearest, remainder, remainder === 0 ? 0 : toNumber(subtract(rest, fractionOf(remainder)))];
+  const remainder = inRange(rest);
+  return [nearest, remainder, remainder === 0 ? 0 : inRange(subtract(rest, fractionOf(remainder)))];
 }
+
+/** A remainder as a double; refused when it is too small for one, since two numbers would be equal then. */
+function inRange(rest: Fraction): number {
+  const number = toNumber(rest);
+  if (number === 0 && rest[0] !== 0n) throw beyondDouble();
+  return number;
+}
+
+const beyondDouble = (): CommandError => notImplemented('a Decimal128 beyond the range of a double');
 
 function parse(text: string): Fraction {
   const [coefficient, power] = scaled(text);

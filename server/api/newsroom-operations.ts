@@ -28,7 +28,11 @@ import {
 
 const submitters = SUBMITTING_ROLES.join(', ');
 const desk = DESK_ROLES.join(', ');
-const readSubmission = { 'submittedAt?': time };
+/** What the decider had read: what came after it is refused. */
+const readVersion = {
+  'submittedAt?': time,
+  'seen?': { ...wholeNumber, description: 'sequence of the last audit entry that was read' },
+};
 const references = listOf(ref('Reference'));
 
 /** Sending stories in, and deciding on them. */
@@ -107,10 +111,16 @@ export const newsroomOperations: Operations = {
   },
   '/api/v1/moderation/stories/{id}/claim': {
     put: {
-      summary: 'Claim a story, or keep one that is claimed',
+      summary: 'Claim a story for 15 minutes, or keep one that is claimed',
       who: desk,
+      body: objectOf({
+        'reason?': {
+          ...text,
+          description: "needed where somebody else's claim ran out: kept in the audit trail",
+        },
+      }),
       answers: { 200: { means: 'Claimed', schema: ref('Claim') } },
-      refusals: [404, 409],
+      refusals: [404, 409, 422],
     },
     delete: {
       summary: 'Let a claim go',
@@ -128,7 +138,7 @@ export const newsroomOperations: Operations = {
         'reason?': { ...text, description: 'needed unless fit or preset' },
         'preset?': { ...text, description: 'code of a preset reason of the same decision' },
         'note?': text,
-        ...readSubmission,
+        ...readVersion,
       }),
       answers: { 200: { means: 'Decided', schema: ref('Decisions') } },
       refusals: [404, 409, 422],
@@ -145,7 +155,7 @@ export const newsroomOperations: Operations = {
         'explanation?': text,
         'evidence?': references,
         'chosenEvidence?': { ...listOf(text), description: 'ids of evidence that the desk gathered' },
-        ...readSubmission,
+        ...readVersion,
       }),
       answers: { 200: { means: 'Decided', schema: ref('Decisions') } },
       refusals: [404, 409, 422],

@@ -2,10 +2,14 @@ import type { Locale } from './translate.js';
 
 /** Dates and numbers as a reader of one language in one time zone writes them. */
 export interface Formats {
+  /** IANA name. */
+  timeZone: string;
   /** 21 November 2026 */
   date(value: Date): string;
   /** 21 Nov 2026, 18.17 WITA */
   dateTime(value: Date): string;
+  /** 18.17 WITA */
+  time(value: Date): string;
   /** 1.234 */
   number(value: number): string;
   /** "2 jam yang lalu"; older than a week: the date. */
@@ -14,6 +18,7 @@ export interface Formats {
 
 const TAGS: Record<Locale, string> = { id: 'id-ID', en: 'en-GB' };
 
+const CLOCK = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -37,16 +42,17 @@ function makeFormats(tag: string, timeZone: string): Formats {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
+    ...CLOCK,
     timeZone,
   });
+  const time = new Intl.DateTimeFormat(tag, { ...CLOCK, timeZone });
   const number = new Intl.NumberFormat(tag);
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   return {
+    timeZone,
     date: (value) => date.format(value),
     dateTime: (value) => dateTime.format(value),
+    time: (value) => time.format(value),
     number: (value) => number.format(value),
     ago(value, now = new Date()) {
       const seconds = (value.getTime() - now.getTime()) / 1000;

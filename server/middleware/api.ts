@@ -11,6 +11,16 @@ const requireJsonType: RequestHandler = (req, _res, next) => {
 /** Reads a JSON body of bounded size; anything else is 415. */
 export const jsonBody: RequestHandler[] = [requireJsonType, express.json({ limit: JSON_LIMIT_BYTES })];
 
+/** The same where a body may be left out. */
+export const optionalJsonBody: RequestHandler[] = [
+  (req, res, next) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
+    if (Number(length ?? 0) === 0 && encoding === undefined) return next();
+    requireJsonType(req, res, next);
+  },
+  express.json({ limit: JSON_LIMIT_BYTES }),
+];
+
 // The router's own way to ask whether a layer answers a path; Express's types leave it out.
 type MatchingLayer = { match(path: string): boolean };
 

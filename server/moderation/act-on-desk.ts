@@ -4,7 +4,7 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
 import { changeStory, type StoryChange } from '../stories/change.js';
 import { obstacleTo, type DeskAct } from './obstacles.js';
-import { storyOnDesk } from './story-on-desk.js';
+import { storyOnDesk, type DeskStory } from './story-on-desk.js';
 
 const MAX_ATTEMPTS = 5;
 
@@ -28,13 +28,13 @@ export async function actOnDesk(
   user: CurrentUser,
   storyId: string,
   now: Date,
-  plan: (story: StoryRecord) => Plan | Promise<Plan>,
+  plan: (story: StoryRecord, desk: DeskStory) => Plan | Promise<Plan>,
 ): Promise<StoryRecord> {
   for (let attempt = 1; ; attempt += 1) {
     const desk = await storyOnDesk(user, storyId);
     const obstacle = obstacleTo(act, user, desk, now);
     if (obstacle) throw obstacle;
-    const { set, unset, setEvidence, push, ...action } = await plan(desk.story);
+    const { set, unset, setEvidence, push, ...action } = await plan(desk.story, desk);
     try {
       return await changeStory(
         desk.story,

@@ -5,7 +5,7 @@ import type { StoryRecord } from '../../models/story.js';
 import { TOPICS } from '../../models/vocabulary.js';
 import { DESK_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
-import { jsonBody } from '../middleware/api.js';
+import { jsonBody, optionalJsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { parseQuery } from '../validation/parse.js';
 import { auditTrail } from './audit-trail.js';
@@ -56,8 +56,8 @@ export function deskApi({ config }: Portal): Router {
     res.json({ items, next: null });
   });
 
-  router.put('/moderation/stories/:id/claim', async (req, res) => {
-    const { claim } = await claimStory(req.user!, idOf(req), new Date());
+  router.put('/moderation/stories/:id/claim', ...optionalJsonBody, async (req, res) => {
+    const { claim } = await claimStory(req.user!, idOf(req), new Date(), req.body);
     res.json({ by: claim!.name, expiresAt: claim!.expiresAt });
   });
 
@@ -89,8 +89,8 @@ export function deskApi({ config }: Portal): Router {
     res.status(201).json({ opinion, letterNumber, note, at });
   });
 
-  router.post('/moderation/stories/:id/publication', async (req, res) => {
-    const { slug, publishedAt } = await publish(req.user!, idOf(req), { now: new Date() });
+  router.post('/moderation/stories/:id/publication', ...optionalJsonBody, async (req, res) => {
+    const { slug, publishedAt } = await publish(req.user!, idOf(req), { now: new Date(), input: req.body });
     const url = `${config.baseUrl}/berita/${slug}`;
     res.status(201).location(url).json({ slug, url, publishedAt });
   });

@@ -2,8 +2,11 @@ import { Types } from 'mongoose';
 import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
+import { parse } from '../validation/parse.js';
+import { actOnDesk } from './act-on-desk.js';
+import { takeOverInput } from './input.js';
 import { obstacleTo } from './obstacles.js';
-import { liveClaim, storyOnDesk } from './story-on-desk.js';
+import { lapsedClaim, liveClaim, storyOnDesk } from './story-on-desk.js';
 import { OPEN_STATUSES } from './workflow.js';
 
 const CLAIM_MS = 15 * 60 * 1000;
@@ -11,27 +14,48 @@ const CLAIM_MS = 15 * 60 * 1000;
 /**
  * Claims a story for 15 minutes, or renews an own claim. A claim tells colleagues who is at work and is no
  * decision, so it leaves no audit entry; it raises the revision, so that a decision on its way notices it.
- * @throws NotFound; Forbidden `own-story`; Conflict `not-open`, `claimed-by-other` with the holder's name
+ * Where somebody else's claim ran out without being let go, the story is taken over: that needs a reason, which
+ * the audit trail keeps.
+ * @param input `{reason}`, looked at only to take over
+ * @throws NotFound; Forbidden `own-story`; Conflict `not-open`, `claimed-by-other` with the holder's name;
+ *   Invalid `reason: required`
  */
-export async function claimStory(user: CurrentUser, storyId: string, now: Date): Promise<StoryRecord> {
-  const refusal = obstacleTo('claim', user, await storyOnDesk(user, storyId), now);
+export async function claimStory(
+  user: CurrentUser,
+  storyId: string,
+  now: Date,
+  input?: unknown,
+): Promise<StoryRecord> {
+  const desk = await storyOnDesk(user, storyId);
+  const refusal = obstacleTo('claim', user, desk, now);
   if (refusal) throw refusal;
-  const by = new Types.ObjectId(user.id);
+  if (lapsedClaim(desk.story, user, now)) return takeOver(user, storyId, now, input);
+  const claim = claimOf(user, now);
   const claimed = await Story.findOneAndUpdate(
     {
       _id: storyId,
       status: { $in: OPEN_STATUSES },
-      $or: [{ claim: { $exists: false } }, { 'claim.by': by }, { 'claim.expiresAt': { $lte: now } }],
+      $or: [{ claim: { $exists: false } }, { 'claim.by': claim.by }],
     },
-    {
-      $set: { claim: { by, name: user.name, expiresAt: new Date(now.getTime() + CLAIM_MS) } },
-      $inc: { revision: 1 },
-    },
+    { $set: { claim }, $inc: { revision: 1 } },
     { returnDocument: 'after' },
   ).lean();
   if (claimed) return claimed;
   // Somebody else was quicker between the reading and the writing.
   throw obstacleTo('claim', user, await storyOnDesk(user, storyId), now) ?? new Conflict('story-changed');
+}
+
+function takeOver(user: CurrentUser, storyId: string, now: Date, input: unknown): Promise<StoryRecord> {
+  return actOnDesk('claim', user, storyId, now, ({ status }) => ({
+    action: 'taken-over',
+    to: status,
+    reason: parse(takeOverInput, input).reason,
+    set: { claim: claimOf(user, now) },
+  }));
+}
+
+function claimOf({ id, name }: CurrentUser, now: Date) {
+  return { by: new Types.ObjectId(id), name, expiresAt: new Date(now.getTime() + CLAIM_MS) };
 }
 
 /**

@@ -2,22 +2,22 @@ import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
-import { Conflict } from '../errors.js';
 import { eachOnce, withChosenEvidence } from '../evidence/chosen.js';
 import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { authenticityInput, escalationInput, newsworthinessInput, opinionInput } from './input.js';
 import { withPreset } from './preset-reasons.js';
-import { rememberedDecision } from './undo.js';
+import { refuseUnread } from './read-version.js';
 import { escalatedRisk } from './risk.js';
+import { rememberedDecision } from './undo.js';
 import { statusFrom } from './workflow.js';
 
 /**
  * Layak tayang: an editor finds a story fit, unfit, or returns it; the last two with a reason or the code of a
  * preset one.
- * @param input `{decision, reason?, preset?, note?, submittedAt?}`
+ * @param input `{decision, reason?, preset?, note?, submittedAt?, seen?}`
  * @throws NotFound; Forbidden `editors-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
- *   `claimed-by-other`, `resubmitted`; Invalid
+ *   `claimed-by-other`, `resubmitted`, `changed-since-read`; Invalid
  */
 export async function decideNewsworthiness(
   user: CurrentUser,
@@ -25,9 +25,9 @@ export async function decideNewsworthiness(
   input: unknown,
   now: Date,
 ): Promise<StoryRecord> {
-  return actOnDesk('newsworthiness', user, storyId, now, async (story) => {
-    const { submittedAt, ...given } = parse(newsworthinessInput, input);
-    refuseUnread(story, submittedAt);
+  return actOnDesk('newsworthiness', user, storyId, now, async (story, desk) => {
+    const { submittedAt, seen, ...given } = parse(newsworthinessInput, input);
+    refuseUnread(user, desk, { submittedAt, seen });
     const decided = await inFull(given);
     return {
       action: `decided-${decided.decision}`,
@@ -47,9 +47,9 @@ export async function decideNewsworthiness(
  * Asli / hoaks: a verifier's verdict. `valid` rests on evidence; `hoax` on a category, an explanation and a
  * reference; `inconclusive` on an explanation, and a later verdict may follow it.
  * @param input `{verdict, category?, tags?, explanation, evidence: [{url, title?}], chosenEvidence?: [id],
- *   submittedAt?}`
+ *   submittedAt?, seen?}`
  * @throws NotFound; Forbidden `verifiers-only`, `own-story`, `both-decisions`; Conflict `decided-already`,
- *   `claimed-by-other`, `resubmitted`; Invalid
+ *   `claimed-by-other`, `resubmitted`, `changed-since-read`; Invalid
  */
 export async function decideAuthenticity(
   user: CurrentUser,
@@ -57,10 +57,10 @@ export async function decideAuthenticity(
   input: unknown,
   now: Date,
 ): Promise<StoryRecord> {
-  return actOnDesk('authenticity', user, storyId, now, (story) => {
+  return actOnDesk('authenticity', user, storyId, now, (story, desk) => {
     const { input: whole, basis, hasUnlinked } = withChosenEvidence(story, input);
-    const { submittedAt, evidence, ...decided } = parse(authenticityInput(hasUnlinked), whole);
-    refuseUnread(story, submittedAt);
+    const { submittedAt, seen, evidence, ...decided } = parse(authenticityInput(hasUnlinked), whole);
+    refuseUnread(user, desk, { submittedAt, seen });
     return {
       action: `judged-${decided.verdict}`,
       to: statusFrom(story.newsworthiness?.decision, decided.verdict),
@@ -128,12 +128,6 @@ export async function giveOpinion(
 async function inFull({ preset, ...given }: z.output<typeof newsworthinessInput> & { preset?: string }) {
   if (given.decision === 'fit' || !preset) return given;
   return { ...given, ...(await withPreset(given.decision, preset, given.reason)) };
-}
-
-// What was judged is what was read: a newer submission has other words.
-function refuseUnread(story: StoryRecord, readSubmission: string | undefined): void {
-  if (readSubmission && readSubmission !== story.submittedAt?.toISOString())
-    throw new Conflict('resubmitted');
 }
 
 function byAndWhen(user: CurrentUser, now: Date) {

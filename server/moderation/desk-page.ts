@@ -6,7 +6,7 @@ import type { PortalError } from '../errors.js';
 import { shownEvidence, type ShownEvidence } from '../evidence/shown.js';
 import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
 import { panelsFor, type Panels } from './panels.js';
-import { liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
+import { lapsedClaim, liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
 import { isOverdue } from './workflow.js';
 
 /** One story with everything that somebody needs to decide on it. */
@@ -14,6 +14,8 @@ export interface DeskPage extends DeskStory {
   author: { name: string; organisation?: string; village?: string };
   overdue: boolean;
   claim?: LiveClaim;
+  /** Of somebody else, run out. */
+  lapsed?: LiveClaim;
   /** Of the public page that a hoax led to. */
   clarificationSlug?: string;
   /** What stands in the way of each act; an act without one may be done now. */
@@ -40,6 +42,7 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
     author: { name: nameOf(story.author), organisation: organisation?.name, village: organisation?.village },
     overdue: isOverdue(story, now),
     claim: liveClaim(story, user, now),
+    lapsed: lapsedClaim(story, user, now),
     clarificationSlug: clarification?.slug,
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
     panels,

@@ -19,8 +19,11 @@ const optionalShort = z
   .transform((value) => value || undefined)
   .optional();
 
-/** When the submission that the decider read was sent in; a newer one is not decided on unread. */
-const readSubmission = { submittedAt: z.iso.datetime().optional() };
+/** What the decider had read (`ReadVersion`): what came after it is not decided on unread. */
+const readVersion = {
+  submittedAt: z.iso.datetime().optional(),
+  seen: z.coerce.number().int().positive().optional(),
+};
 
 const evidence = z.preprocess(
   // An address alone says enough.
@@ -49,14 +52,14 @@ const choice = (field: string) => ({
 export const newsworthinessInput = z.discriminatedUnion(
   'decision',
   [
-    z.object({ decision: z.literal('fit'), reason: text.default(''), note: optionalText, ...readSubmission }),
+    z.object({ decision: z.literal('fit'), reason: text.default(''), note: optionalText, ...readVersion }),
     z
       .object({
         decision: z.enum(PRESET_DECISIONS),
         reason: text.default(''),
         preset: optionalShort,
         note: optionalText,
-        ...readSubmission,
+        ...readVersion,
       })
       .refine(({ reason, preset }) => reason || preset, { path: ['reason'], error: 'required' }),
   ],
@@ -71,7 +74,7 @@ const verdictInput = (validEvidence: typeof neededEvidence | typeof freeEvidence
         verdict: z.literal('valid'),
         explanation: text.default(''),
         evidence: validEvidence,
-        ...readSubmission,
+        ...readVersion,
       }),
       z.object({
         verdict: z.literal('hoax'),
@@ -79,13 +82,13 @@ const verdictInput = (validEvidence: typeof neededEvidence | typeof freeEvidence
         tags,
         explanation: neededText,
         evidence: neededEvidence,
-        ...readSubmission,
+        ...readVersion,
       }),
       z.object({
         verdict: z.literal('inconclusive'),
         explanation: neededText,
         evidence: freeEvidence,
-        ...readSubmission,
+        ...readVersion,
       }),
     ],
     choice('verdict'),
@@ -102,6 +105,11 @@ const restingOnMore = verdictInput(freeEvidence);
 export function authenticityInput(hasUnlinked: boolean) {
   return hasUnlinked ? restingOnMore : restingOnLinks;
 }
+
+/** Why somebody takes over a story that another person held and left. */
+export const takeOverInput = z.object({ reason: neededText });
+
+export const publicationInput = z.object(readVersion);
 
 export const escalationInput = z.object({ question: neededText });
 

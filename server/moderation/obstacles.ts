@@ -84,9 +84,12 @@ const FIND: Record<DeskAct, Find> = {
     return new Forbidden(user.role === 'police' ? 'own-story' : 'police-only');
   },
 
-  publication(user, { story }, now) {
+  publication(user, { story, nameOf }, now) {
     if (!canPublish(user, story)) {
       return new Forbidden(user.role === 'editor' ? 'own-story' : 'editors-only');
+    }
+    if (story.status === 'published' && story.publishedBy) {
+      return new Conflict('published-already', { name: nameOf(story.publishedBy) });
     }
     if (story.status !== 'ready') return new Conflict('not-ready');
     return claimedByOther(user, story, now);

@@ -2,27 +2,35 @@ import { Types } from 'mongoose';
 import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { slugify } from '../text/slug.js';
+import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
+import { publicationInput } from './input.js';
+import { refuseUnread } from './read-version.js';
 
 const DUPLICATE_KEY = 11_000;
 const SUFFIX_LENGTH = 6;
 
 /**
  * Publishes a story that was found fit and valid, under an address of its own.
- * @throws NotFound; Forbidden `editors-only`, `own-story`; Conflict `not-ready`, `claimed-by-other`
+ * @param input `{submittedAt?, seen?}`: what the editor had read
+ * @throws NotFound; Forbidden `editors-only`, `own-story`; Conflict `published-already` with the name of who
+ *   did, `not-ready`, `claimed-by-other`, `resubmitted`, `changed-since-read`; Invalid
  */
 export async function publish(
   user: CurrentUser,
   storyId: string,
-  { now }: { now: Date },
+  { now, input }: { now: Date; input?: unknown },
 ): Promise<StoryRecord> {
   const attempt = () =>
-    actOnDesk('publication', user, storyId, now, async (story) => ({
-      action: 'published',
-      to: 'published',
-      set: { slug: await freeSlug(story), publishedAt: now, publishedBy: new Types.ObjectId(user.id) },
-      unset: ['claim'],
-    }));
+    actOnDesk('publication', user, storyId, now, async (story, desk) => {
+      refuseUnread(user, desk, parse(publicationInput, input));
+      return {
+        action: 'published',
+        to: 'published',
+        set: { slug: await freeSlug(story), publishedAt: now, publishedBy: new Types.ObjectId(user.id) },
+        unset: ['claim'],
+      };
+    });
   try {
     return await attempt();
   } catch (error) {

@@ -32,6 +32,16 @@ export interface LiveClaim {
   mine: boolean;
 }
 
+/** The claim of somebody else that ran out without being let go, if any: taking the story over needs a reason. */
+export function lapsedClaim(
+  { claim }: Pick<StoryRecord, 'claim'>,
+  user: CurrentUser,
+  now: Date,
+): LiveClaim | undefined {
+  if (!claim || claim.expiresAt > now || String(claim.by) === user.id) return undefined;
+  return { name: claim.name, expiresAt: claim.expiresAt, mine: false };
+}
+
 /** The claim that holds a story now, if any. */
 export function liveClaim(
   { claim }: Pick<StoryRecord, 'claim'>,

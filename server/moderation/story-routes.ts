@@ -58,7 +58,7 @@ export const DESK_FORMS: readonly DeskForm[] = [
     path: 'klaim',
     act: 'claim',
     typed: formFields,
-    perform: (user, id, _typed, now) => claimStory(user, id, now),
+    perform: (user, id, typed, now) => claimStory(user, id, now, typed),
   },
   {
     path: 'klaim/pelepasan',
@@ -80,7 +80,7 @@ export const DESK_FORMS: readonly DeskForm[] = [
     path: 'terbit',
     act: 'publication',
     typed: formFields,
-    perform: (user, id, _typed, now) => publish(user, id, { now }),
+    perform: (user, id, typed, now) => publish(user, id, { now, input: typed }),
   },
   {
     path: 'koreksi',

@@ -98,6 +98,11 @@ describe('the API of the desk', () => {
     expect(refused.json<Problem>()).to.include({ code: 'claimed-by-other' });
     expect(refused.json<Problem>().detail).to.include('Siti Rahmah');
     expect((await other.send('DELETE', `${path}/claim`)).status).to.equal(409);
+    await Story.updateOne({ _id: path.split('/').at(-1) }, { 'claim.expiresAt': new Date(0) });
+    expect((await other.send('PUT', `${path}/claim`)).status).to.equal(422);
+    expect((await other.send('PUT', `${path}/claim`, { reason: 'Tenggat hari ini.' })).status).to.equal(200);
+    expect((await other.send('DELETE', `${path}/claim`)).status).to.equal(204);
+    expect((await holder.send('PUT', `${path}/claim`)).status).to.equal(200);
     expect((await holder.send('DELETE', `${path}/claim`)).status).to.equal(204);
     expect((await other.send('PUT', `${path}/claim`)).status).to.equal(200);
   });

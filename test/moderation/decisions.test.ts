@@ -188,6 +188,32 @@ describe('decisions on a story', () => {
   });
 });
 
+describe('what was read before deciding', () => {
+  beforeEach(freshDatabase);
+
+  it('must be all that colleagues did; the refusal names who did more, and the next attempt goes through', async () => {
+    const [editor, verifier] = [await aPerson('editor'), await aPerson('verifier', { name: 'Ahmad Fauzi' })];
+    const id = String((await aSubmittedStory())._id);
+    await decideAuthenticity(verifier, id, { ...valid, seen: 1 }, NOW);
+    const error = await refusal(decideNewsworthiness(editor, id, { ...fit, seen: '1' }, NOW));
+    expect(error).to.be.instanceOf(Conflict).with.property('code', 'changed-since-read');
+    expect(error.params).to.deep.equal({ name: 'Ahmad Fauzi' });
+    expect((await decideNewsworthiness(editor, id, { ...fit, seen: '2' }, NOW)).status).to.equal('ready');
+    const unread = await refusal(publish(editor, id, { now: NOW, input: { seen: 1 } }));
+    expect(unread.code).to.equal('changed-since-read');
+    // Of the entries since the second, only their own is left.
+    expect((await publish(editor, id, { now: NOW, input: { seen: 2 } })).status).to.equal('published');
+  });
+
+  it('names to the second of two editors who published first', async () => {
+    const first = await aPerson('editor', { name: 'Siti Rahmah' });
+    const id = String((await aPublishedStory({ editor: first }))._id);
+    const error = await refusal(publish(await aPerson('editor'), id, { now: NOW }));
+    expect(error).to.be.instanceOf(Conflict).with.property('code', 'published-already');
+    expect(error.params).to.deep.equal({ name: 'Siti Rahmah' });
+  });
+});
+
 describe('claims', () => {
   beforeEach(freshDatabase);
 
@@ -202,8 +228,36 @@ describe('claims', () => {
       expect(error).to.be.instanceOf(Conflict).with.property('code', 'claimed-by-other');
       expect(error.params).to.deep.equal({ name: 'Siti Rahmah' });
     }
+  });
+
+  it('that ran out are taken over with a reason, which the trail keeps; the holder renews without one', async () => {
+    const [holder, other] = [await aPerson('editor'), await aPerson('editor')];
+    const id = String((await aSubmittedStory())._id);
+    await claimStory(holder, id, NOW);
     const later = new Date(NOW.getTime() + 15 * MINUTE_MS);
-    expect((await claimStory(other, id, later)).claim?.name).to.equal(other.name);
+    await claimStory(holder, id, later);
+    const much = new Date(NOW.getTime() + 40 * MINUTE_MS);
+    const error = await refusal(claimStory(other, id, much, { reason: ' ' }));
+    expect(error).to.be.instanceOf(Invalid).with.deep.property('fields', { reason: 'required' });
+    const reason = 'Tenggat hari ini, pemegangnya sedang cuti.';
+    const [won, lost] = await Promise.allSettled([
+      claimStory(other, id, much, { reason }),
+      claimStory(await aPerson('verifier'), id, much, { reason }),
+    ]);
+    expect([won.status, lost.status].toSorted()).to.deep.equal(['fulfilled', 'rejected']);
+    const story = await Story.findById(id).orFail().lean();
+    expect(story.history.map(({ action }) => action)).to.deep.equal(['submitted', 'taken-over']);
+    expect(story.history.at(-1)).to.include({ reason, from: 'submitted', to: 'submitted' });
+    expect(story.claim?.by).to.deep.equal(story.history.at(-1)?.by);
+  });
+
+  it('that are let go are free without a reason', async () => {
+    const holder = await aPerson('editor');
+    const id = String((await aSubmittedStory())._id);
+    await claimStory(holder, id, NOW);
+    await releaseClaim(holder, id, NOW);
+    const story = await claimStory(await aPerson('verifier'), id, new Date(NOW.getTime() + 60 * MINUTE_MS));
+    expect(story.history).to.have.length(1);
   });
 
   it('are renewed and released by their holder, and end with the decision', async () => {

@@ -4,8 +4,10 @@ import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { refreshSourcesJob } from './refresh-sources.js';
+import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
+import { verifyAuditJob } from './verify-audit.js';
 
 export interface Job {
   name: string;
@@ -17,7 +19,14 @@ export interface Job {
 
 /** The schedule: every job of the portal. */
 export function jobTable(portal: Portal): Job[] {
-  return [refreshSourcesJob(portal), copyEvidenceJob(), sweepPhotosJob(), sweepEvidenceJob()];
+  return [
+    refreshSourcesJob(portal),
+    copyEvidenceJob(),
+    sealAuditJob(),
+    sweepPhotosJob(),
+    sweepEvidenceJob(),
+    verifyAuditJob(),
+  ];
 }
 
 /** Jobs that this process runs at the moment, by name: no job runs twice at once. */

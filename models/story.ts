@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { auditEntry, type AuditEntry } from './audit-entry.js';
 import {
   authenticity,
   byAndWhen,
@@ -17,16 +18,15 @@ import { risk, type StoryRisk } from './story-risk.js';
 import {
   CORRECTION_KINDS,
   POLICE_OPINIONS,
-  ROLES,
   STORY_STATUSES,
   TOPICS,
   type CorrectionKind,
   type PoliceOpinion,
-  type Role,
   type StoryStatus,
   type Topic,
 } from './vocabulary.js';
 
+export type { AuditEntry } from './audit-entry.js';
 export type { Authenticity, Claim, LastDecision, Newsworthiness } from './story-decision.js';
 export type { PhotoRendition, StoryPhoto } from './story-photo.js';
 
@@ -47,26 +47,6 @@ export interface Correction {
   reason: string;
   by: Types.ObjectId;
   at: Date;
-}
-
-/**
- * One line of the story's audit trail: append-only, chained by SHA-256 over the line before, and written in
- * the same update as the change that it tells of.
- */
-export interface AuditEntry {
-  /** From 1, without gaps. */
-  sequence: number;
-  action: string;
-  by: Types.ObjectId;
-  role: Role;
-  at: Date;
-  from: StoryStatus | null;
-  to: StoryStatus;
-  reason?: string;
-  note?: string;
-  /** Hash of the entry before, 64 zeros for the first. */
-  previousHash: string;
-  hash: string;
 }
 
 export interface StoryRecord {
@@ -113,6 +93,8 @@ export interface StoryRecord {
   clarification?: Types.ObjectId;
   searchTokens: string[];
   history: AuditEntry[];
+  /** Line of the ledger that holds the newest audit entry; 0 while none does, and drafts have no such line. */
+  ledgerLine?: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -176,23 +158,8 @@ const schema = new Schema<StoryRecord>(
     },
     clarification: { type: id, ref: 'Clarification' },
     searchTokens: { type: [String], default: [] },
-    history: {
-      type: [
-        part({
-          sequence: { type: Number, required: true },
-          action: { type: String, required: true },
-          role: { type: String, enum: ROLES, required: true },
-          from: { type: String, enum: [...STORY_STATUSES, null], default: null },
-          to: { type: String, enum: STORY_STATUSES, required: true },
-          reason: String,
-          note: String,
-          previousHash: { type: String, required: true },
-          hash: { type: String, required: true },
-          ...byAndWhen,
-        }),
-      ],
-      default: [],
-    },
+    history: { type: [auditEntry], default: [] },
+    ledgerLine: Number,
   },
   { timestamps: true, versionKey: false },
 );
@@ -226,6 +193,8 @@ schema.index({ updatedAt: 1 });
 schema.index({ author: 1, createdAt: -1, _id: -1 });
 schema.index({ author: 1, status: 1 });
 schema.index({ 'photos._id': 1 });
+// What the ledger still lacks.
+schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine: 0 } });
 
 export const Story = mongoose.model('Story', schema);
 

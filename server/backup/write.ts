@@ -11,11 +11,14 @@ import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 /** What nobody misses: people sign in again, and limits start anew. */
 export const LEFT_OUT = new Set(['sessions', 'ratelimitwindows', 'setuplinks']);
 
+const LEDGER = 'ledgerlines';
+const STORIES = 'stories';
+
 /**
  * What is copied while the portal runs is not one moment. What points elsewhere is read before what it points
  * at, so that nothing points at what is missing; the counters come last, so that no number is given twice.
  */
-const FIRST = ['clarifications', 'stories'];
+const FIRST = [LEDGER, 'clarifications', STORIES];
 const LAST = ['counters'];
 
 export interface BackupReport {
@@ -50,11 +53,15 @@ export async function writeBackup(file: string, now = new Date()): Promise<Backu
 
 async function* frames(report: Omit<BackupReport, 'bytes'>, now: Date): AsyncGenerator<Frame> {
   yield { format: FORMAT, version: FORMAT_VERSION, madeAt: now, portal: version };
+  let ledgerEnd = 0;
   for (const collection of await collectionNames()) {
     const before = report.documents;
     const documents = mongoose.connection.collection(collection).find({}, { promoteValues: false });
     for await (const document of documents) {
       report.documents += 1;
+      if (collection === LEDGER) ledgerEnd = Math.max(ledgerEnd, Number(document._id));
+      // Sealed since the ledger was copied: in the copy it is still to be sealed.
+      if (collection === STORIES && Number(document.ledgerLine) > ledgerEnd) document.ledgerLine = 0;
       yield { collection, document };
     }
     if (report.documents > before) report.collections += 1;

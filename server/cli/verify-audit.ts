@@ -1,16 +1,25 @@
-import { verifyAudit } from '../moderation/verify-audit.js';
-import { CliError, print, withPortal, type CliCommand } from './command.js';
+import { InvalidArgumentError } from 'commander';
+import { verifiedAudit, type NotedSeal } from '../moderation/verify-audit.js';
+import { print, withPortal, type CliCommand } from './command.js';
 
 export const verifyAuditCommand: CliCommand = (program) => {
   program
     .command('verify-audit')
-    .description('check the audit trail of every story; exit 1 at the first entry that was tampered with')
+    .description(
+      'check the audit trail of every story and the ledger of all; exit 1 when something does not hold',
+    )
+    .option('--noted <NUMBER:HASH>', 'a seal noted down earlier, which the ledger must contain', notedSeal)
     .option('--json', 'print the result as JSON')
-    .action(({ json }: { json?: boolean }) =>
+    .action(({ noted, json }: { noted?: NotedSeal; json?: boolean }) =>
       withPortal(async () => {
-        const { broken, ...walked } = await verifyAudit();
-        if (broken) throw new CliError(`${broken.receipt}: audit entry ${broken.sequence} is broken`);
-        print({ ...walked }, json);
+        const { seal, ...walked } = await verifiedAudit(noted);
+        print({ ...walked, seal: seal ? `${seal.number}:${seal.hash}` : 'none' }, json);
       }),
     );
 };
+
+function notedSeal(text: string): NotedSeal {
+  const parts = /^(\d{1,15}):([\da-f]{64})$/.exec(text.trim());
+  if (!parts) throw new InvalidArgumentError('a seal is a number, a colon and 64 hex digits');
+  return { number: Number(parts[1]), hash: parts[2]! };
+}

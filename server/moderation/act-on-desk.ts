@@ -15,6 +15,8 @@ export interface Plan extends StoryChange {
   to: StoryStatus;
   reason?: string;
   note?: string;
+  /** The reason as an entry of a closed list: it may be told in public. */
+  code?: string;
 }
 
 /**

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { AuditEntry, StoryRecord } from '../../models/story.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { sha256Of, stateHash } from './audited-state.js';
 
-const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
 /** What was done, by whom, and where it led. */
 export interface AuditedAction {
@@ -14,12 +14,19 @@ export interface AuditedAction {
   at: Date;
   reason?: string;
   note?: string;
+  /** The reason as an entry of a closed list: it may be told in public. */
+  code?: string;
 }
 
-/** The next entry of a story's audit trail, chained to the one before. */
+/**
+ * The next entry of a story's audit trail, chained to the one before.
+ * @param story before the act
+ * @param after the act: every audited field as it is written
+ */
 export function nextEntry(
-  story: Pick<StoryRecord, '_id' | 'history'> & { status: StoryStatus | null },
+  story: Pick<StoryRecord, '_id' | 'history' | 'dueAt'> & { status: StoryStatus | null },
   { by, to, ...what }: AuditedAction,
+  after: Partial<StoryRecord>,
 ): AuditEntry {
   const last = story.history.at(-1);
   const entry = {
@@ -29,6 +36,8 @@ export function nextEntry(
     role: by.role,
     from: story.status,
     to,
+    dueAt: story.dueAt,
+    state: stateHash(after),
     previousHash: last?.hash ?? FIRST_PREVIOUS_HASH,
   };
   return { ...entry, hash: entryHash(story._id, entry) };
@@ -36,27 +45,14 @@ export function nextEntry(
 
 /** SHA-256, hex, over everything an entry says, the story it is about and the hash before it. */
 export function entryHash(story: Types.ObjectId, entry: Omit<AuditEntry, 'hash'>): string {
-  const said = [
-    String(story),
-    entry.sequence,
-    entry.action,
-    String(entry.by),
-    entry.role,
-    entry.at.toISOString(),
-    entry.from,
-    entry.to,
-    entry.reason ?? null,
-    entry.note ?? null,
-    entry.previousHash,
-  ];
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
+  return sha256Of({ story, ...entry, hash: undefined });
 }
 
 /**
- * The sequence number of the first entry that was altered, removed or moved, or undefined when the chain is
- * whole and ends in the story's own status.
+ * The sequence number of the first entry that was altered, removed or moved; the one behind the last where the
+ * story is not what its last entry left; undefined when all is whole.
  */
-export function firstBrokenEntry(story: Pick<StoryRecord, '_id' | 'status' | 'history'>): number | undefined {
+export function firstBrokenEntry(story: StoryRecord): number | undefined {
   let previousHash = FIRST_PREVIOUS_HASH;
   for (const [index, entry] of story.history.entries()) {
     const whole =
@@ -66,5 +62,7 @@ export function firstBrokenEntry(story: Pick<StoryRecord, '_id' | 'status' | 'hi
     if (!whole) return index + 1;
     previousHash = entry.hash;
   }
-  return story.history.at(-1)?.to === story.status ? undefined : story.history.length + 1;
+  const last = story.history.at(-1);
+  const asItWasLeft = last?.to === story.status && last.state === stateHash(story);
+  return asItWasLeft ? undefined : story.history.length + 1;
 }

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
-import type { StoryRecord } from '../../models/story.js';
+import type { Newsworthiness, StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { eachOnce, withChosenEvidence } from '../evidence/chosen.js';
 import { parse } from '../validation/parse.js';
@@ -34,6 +34,7 @@ export async function decideNewsworthiness(
       to: statusFrom(decided.decision, story.authenticity?.verdict),
       reason: decided.reason || undefined,
       note: decided.note,
+      code: presetTold(decided),
       set: {
         newsworthiness: { ...decided, ...byAndWhen(user, now) },
         lastDecision: rememberedDecision(story, 'newsworthiness'),
@@ -65,6 +66,7 @@ export async function decideAuthenticity(
       action: `judged-${decided.verdict}`,
       to: statusFrom(story.newsworthiness?.decision, decided.verdict),
       reason: decided.explanation || undefined,
+      code: 'category' in decided ? decided.category : undefined,
       set: {
         authenticity: {
           tags: [],
@@ -125,9 +127,17 @@ export async function giveOpinion(
   });
 }
 
-async function inFull({ preset, ...given }: z.output<typeof newsworthinessInput> & { preset?: string }) {
+async function inFull({
+  preset,
+  ...given
+}: z.output<typeof newsworthinessInput> & { preset?: string }): Promise<Omit<Newsworthiness, 'by' | 'at'>> {
   if (given.decision === 'fit' || !preset) return given;
   return { ...given, ...(await withPreset(given.decision, preset, given.reason)) };
+}
+
+// Where the editor wrote a reason of their own, the preset one was not told.
+function presetTold({ preset }: Pick<Newsworthiness, 'preset'>): string | undefined {
+  return preset?.reason && preset.code;
 }
 
 function byAndWhen(user: CurrentUser, now: Date) {

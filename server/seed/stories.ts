@@ -5,6 +5,7 @@ import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js'
 import type { CurrentUser } from '../auth/current-user.js';
 import { nextEntry, type AuditedAction } from '../moderation/audit.js';
 import { dueAt } from '../moderation/deadline.js';
+import { sealStories } from '../moderation/ledger.js';
 import { riskOfTopic } from '../moderation/risk.js';
 import { statusFrom } from '../moderation/workflow.js';
 import { placeName, villagesByDistrict } from '../regions/gazetteer.js';
@@ -56,28 +57,45 @@ export async function seedStories(options: SeedStoriesOptions): Promise<SeededHo
   const villages = villagesByDistrict().flatMap((entry) => entry.villages);
   for (let first = 0; first < count; first += BATCH) {
     const batch: StoryRecord[] = [];
-    for (let number = first; number < Math.min(first + BATCH, count); number += 1) {
-      const { story, text } = await seededStory(number, villages, options, slugs);
+    const numbers = Array.from({ length: Math.min(BATCH, count - first) }, (_, index) => first + index);
+    const sendings = await withReceipts(
+      numbers.map((number) => sendingOf(number, options)),
+      options.timeZone,
+    );
+    for (const sending of sendings) {
+      const { story, text } = await seededStory(sending, villages, options, slugs);
       if ('claim' in text) hoaxes.push({ story, text });
       batch.push(story);
     }
-    await withReceipts(batch, options.timeZone);
     // The times are those of the stories, not of their insertion.
     await Story.insertMany(batch, { timestamps: false });
+    await sealStories(batch);
     onProgress?.(first + batch.length);
   }
   return hoaxes;
 }
 
-async function seededStory(
-  number: number,
-  villages: RegionRecord[],
-  { count, people, now, timeZone, photo }: SeedStoriesOptions,
-  slugs: Set<string>,
-): Promise<{ story: StoryRecord; text: SeedText | HoaxText }> {
+/** When a story was sent in, and how long its decisions may have taken by now. */
+interface Sending {
+  /** From 0, oldest first. */
+  number: number;
+  sentAt: Date;
+  duration: number;
+}
+
+function sendingOf(number: number, { count, now }: SeedStoriesOptions): Sending {
   const age = count - 1 - number;
   const gap = Math.min(YEAR_MS / count, LONGEST_GAP_MS);
   const sentAt = new Date(now.getTime() - (age + 1) * gap);
+  return { number, sentAt, duration: Math.min(LONGEST_DECISION_MS, (age + 1) * gap * 0.9) };
+}
+
+async function seededStory(
+  { number, sentAt, duration, receipt }: Sending & { receipt: string },
+  villages: RegionRecord[],
+  { count, people, timeZone, photo }: SeedStoriesOptions,
+  slugs: Set<string>,
+): Promise<{ story: StoryRecord; text: SeedText | HoaxText }> {
   const village = villages[(number * VILLAGE_STEP) % villages.length]!;
   const fate = fateOf(number, count);
   const text = fate === 'hoax' ? hoaxText(number, village.name) : seedText(number, village.name);
@@ -87,32 +105,36 @@ async function seededStory(
   const photos = wantsPhoto ? [await photo(number, `${text.title} (${placeName(village._id)})`)] : [];
   const sent = { submittedAt: sentAt, dueAt: dueAt(sentAt, timeZone), risk: riskOfTopic(input.topic) };
   const fields = { ...storyFields(input), ...sent, photos };
-  const duration = Math.min(LONGEST_DECISION_MS, (age + 1) * gap * 0.9);
   const at = (share: number) => new Date(sentAt.getTime() + duration * share);
   return {
-    story: decided(submitted(author, fields, sentAt), fate, { people, number, text, at }, slugs),
+    story: decided(
+      submitted(author, { ...fields, receipt }, sentAt),
+      fate,
+      { people, number, text, at },
+      slugs,
+    ),
     text,
   };
 }
 
 function submitted(author: CurrentUser, fields: Partial<StoryRecord>, at: Date): StoryRecord {
   const _id = new Types.ObjectId();
-  const unwritten = { _id, history: [], status: null };
-  return {
+  const story: StoryRecord = {
     opinions: [],
     corrections: [],
-    ...(fields as ReturnType<typeof storyFields> & Pick<StoryRecord, 'photos'>),
+    ...(fields as ReturnType<typeof storyFields> & Pick<StoryRecord, 'photos' | 'receipt'>),
     _id,
-    // Given in order once the batch is whole.
-    receipt: '',
     status: 'submitted',
     revision: 1,
     author: new Types.ObjectId(author.id),
     organisation: new Types.ObjectId(author.organisation),
-    history: [nextEntry(unwritten, { action: 'submitted', by: author, to: 'submitted', at })],
+    history: [],
+    ledgerLine: 0,
     createdAt: at,
     updatedAt: at,
   };
+  const sent = { action: 'submitted', by: author, to: 'submitted' as const, at };
+  return { ...story, history: [nextEntry({ _id, history: [], status: null }, sent, story)] };
 }
 
 interface DecisionContext {
@@ -171,6 +193,7 @@ function decided(
         to: statusFrom(decision, verdict),
         at: authenticity.at,
         reason: explanation,
+        code: 'category' in text ? text.category : undefined,
       },
       { authenticity },
     );
@@ -192,14 +215,14 @@ const REASONS = {
 
 // What changeStory does in the database.
 function advance(story: StoryRecord, action: AuditedAction, set: Partial<StoryRecord>): StoryRecord {
-  return {
+  const after = {
     ...story,
     ...set,
     status: action.to,
     revision: story.revision + 1,
-    history: [...story.history, nextEntry(story, action)],
     updatedAt: action.at,
   };
+  return { ...after, history: [...story.history, nextEntry(story, action, after)] };
 }
 
 function freeSlug({ _id, title }: StoryRecord, slugs: Set<string>): string {
@@ -209,14 +232,18 @@ function freeSlug({ _id, title }: StoryRecord, slugs: Set<string>): string {
   return slug;
 }
 
-async function withReceipts(batch: StoryRecord[], timeZone: string): Promise<void> {
-  const bySeries = new Map<string, StoryRecord[]>();
-  for (const story of batch) {
-    const series = receiptSeries(story.createdAt, timeZone);
-    bySeries.set(series, [...(bySeries.get(series) ?? []), story]);
+async function withReceipts(
+  sendings: Sending[],
+  timeZone: string,
+): Promise<(Sending & { receipt: string })[]> {
+  const seriesOf = ({ sentAt }: Sending) => receiptSeries(sentAt, timeZone);
+  const given: (Sending & { receipt: string })[] = [];
+  for (const series of new Set(sendings.map(seriesOf))) {
+    const inYear = sendings.filter((sending) => seriesOf(sending) === series);
+    const first = await reserveNumbers(series, inYear.length);
+    given.push(
+      ...inYear.map((sending, index) => ({ ...sending, receipt: receiptOf(series, first + index) })),
+    );
   }
-  for (const [series, stories] of bySeries) {
-    const first = await reserveNumbers(series, stories.length);
-    for (const [index, story] of stories.entries()) story.receipt = receiptOf(series, first + index);
-  }
+  return given;
 }

@@ -6,10 +6,11 @@ import { canSubmit } from '../auth/permissions.js';
 import { Conflict, Forbidden, Invalid } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { nextEntry } from '../moderation/audit.js';
+import { sealNow } from '../moderation/ledger.js';
 import { dueAt } from '../moderation/deadline.js';
 import { riskOf, type JudgedStory } from '../moderation/risk.js';
 import { parse } from '../validation/parse.js';
-import { changeStory } from './change.js';
+import { changeStory, unsealed } from './change.js';
 import { draftInput, storyFields, storyInput } from './input.js';
 
 const DUPLICATE_KEY = 11_000;
@@ -126,17 +127,20 @@ async function create(
   context: SubmissionContext,
 ): Promise<StoryRecord> {
   const _id = new Types.ObjectId();
-  const unwritten = { _id, history: [], status: null };
-  const story = await Story.create({
+  const action = actionOf(status, author, context, 'drafted');
+  const story = new Story({
     ...fields,
     _id,
     status,
     receipt: await nextReceipt(context),
     author: author.id,
     organisation: author.organisation,
-    history: [nextEntry(unwritten, actionOf(status, author, context, 'drafted'))],
+    ...unsealed(action),
   });
-  return story.toObject();
+  story.history.push(nextEntry({ _id, history: [], status: null }, action, story.toObject()));
+  const created = (await story.save()).toObject();
+  await sealNow([created]);
+  return created;
 }
 
 function actionOf(

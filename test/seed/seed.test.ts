@@ -34,16 +34,16 @@ describe('a seeded portal', function () {
   });
 
   it('has an audit trail that holds, for every story', async () => {
-    const { broken, stories } = await verifyAudit();
-    expect(broken).to.equal(undefined);
-    expect(stories).to.equal(STORIES);
+    expect(await verifyAudit()).to.deep.include({ stories: STORIES, unsealed: 0, findings: [] });
   });
 
   it('has published stories with the very fields that the portal itself gives them', async () => {
     const seeded = await Story.findOne({ status: 'published', corrections: [] }).lean().orFail();
     const real = await aPublishedStory({ sourceUrl: 'https://desa.example/kabar' });
     await Story.deleteOne({ _id: real._id });
-    const fieldsOf = (story: StoryRecord) => Object.keys(story).filter((field) => field !== 'submissionKey');
+    // What can be taken back for seconds only, and who sent it twice: neither is of the past year.
+    const passing = ['submissionKey', 'lastDecision'];
+    const fieldsOf = (story: StoryRecord) => Object.keys(story).filter((field) => !passing.includes(field));
     expect(fieldsOf(seeded)).to.have.members(fieldsOf(real));
     expect(seeded.history.map(({ action }) => action)).to.deep.equal(
       real.history.map(({ action }) => action),

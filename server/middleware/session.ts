@@ -15,8 +15,10 @@ export interface Notice {
   key: string;
   params?: Record<string, string | number>;
   tone?: 'success' | 'warning';
-  /** A decision that can still be taken back: the story's page on the desk, what the form asks, until when. */
-  undo?: { page: string; action: string; title: string; until: Date };
+  /** What it is about, where the page is not about it any more. */
+  about?: { href: string; title: string };
+  /** A decision that can still be taken back: where to, and until when. */
+  undo?: { action: string; until: Date };
 }
 
 declare module 'express-session' {

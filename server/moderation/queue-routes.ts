@@ -27,12 +27,13 @@ export const showQueue: RequestHandler = async (req, res) => {
     states: QUEUE_STATES,
     districts: districts(),
     continued: after !== undefined,
+    search: queueSearch(req),
     address: (change: AddressChange) => queueAddress(filter, order, change),
   });
 };
 
 // What is not known in an address is left out.
-function filterOf(req: Request): QueueFilter {
+export function filterOf(req: Request): QueueFilter {
   const [status, topic, district] = ['status', 'topik', 'kecamatan'].map((name) => queryText(req, name));
   return {
     state: QUEUE_STATES.find((state) => state === status) ?? 'open',
@@ -43,8 +44,13 @@ function filterOf(req: Request): QueueFilter {
   };
 }
 
-function orderOf(req: Request): QueueOrder {
+export function orderOf(req: Request): QueueOrder {
   return queryText(req, 'urutan') === 'risiko' ? 'risk' : 'due';
+}
+
+/** The filters and the order of the queue, as every page of the desk carries them on: `?topik=…`, or nothing. */
+export function queueSearch(req: Request): string {
+  return queueAddress(filterOf(req), orderOf(req), {}).slice('/meja'.length);
 }
 
 interface AddressChange {

@@ -73,9 +73,7 @@ export async function listQueue(
   const condition = queueCondition(user, filter, now);
   const byRisk = order === 'risk' && isOpen(filter.state);
   const place = after === undefined ? undefined : placeOf(after, byRisk);
-  const stories = byRisk
-    ? await byRiskThenDue(condition, limit + 1, place)
-    : await byDue(condition, isOpen(filter.state) ? 1 : -1, limit + 1, place);
+  const stories = await inOrder(condition, filter, byRisk, limit + 1, place);
   const shown = stories.slice(0, limit);
   const last = stories.length > limit ? shown.at(-1) : undefined;
   const names = await organisationNames(shown);
@@ -98,6 +96,35 @@ export async function countQueue(
     }),
   );
   return Object.fromEntries(counts) as Record<QueueState, number>;
+}
+
+/**
+ * The story that follows another in the queue, of those that meet a further condition.
+ * @returns its id, or undefined at the queue's end
+ */
+export async function nextInQueue(
+  user: CurrentUser,
+  filter: QueueFilter,
+  { _id, dueAt, risk }: Pick<StoryRecord, '_id' | 'dueAt' | 'risk'>,
+  { now, order = 'due', also }: { now: Date; order?: QueueOrder; also: QueryFilter<StoryRecord> },
+): Promise<string | undefined> {
+  const condition = { $and: [queueCondition(user, filter, now), also] };
+  const byRisk = order === 'risk' && isOpen(filter.state);
+  const place = { dueAt: dueAt ?? new Date(0), id: _id, level: byRisk ? (risk?.level ?? 0) : undefined };
+  const [next] = await inOrder(condition, filter, byRisk, 1, place);
+  return next && String(next._id);
+}
+
+function inOrder(
+  condition: QueryFilter<StoryRecord>,
+  { state }: QueueFilter,
+  byRisk: boolean,
+  limit: number,
+  place?: Place,
+): Promise<ListedStory[]> {
+  return byRisk
+    ? byRiskThenDue(condition, limit, place)
+    : byDue(condition, isOpen(state) ? 1 : -1, limit, place);
 }
 
 function byDue(

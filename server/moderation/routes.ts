@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { DESK_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { showQueue } from './queue-routes.js';
-import { DESK_FORMS, showStory, takeForm, takeUndo } from './story-routes.js';
+import { DESK_FORMS, showStory, skipStory, takeForm, takeUndo } from './story-routes.js';
 
 /** The moderation desk: its queue, and one story with all that can be done to it. */
 export function deskRoutes(): Router {
@@ -14,6 +14,7 @@ export function deskRoutes(): Router {
   desk.get('/', showQueue);
   desk.get('/:id', (req, res) => showStory(req, res, req.params.id));
   for (const form of DESK_FORMS) desk.post(`/:id/${form.path}`, takeForm(form));
+  desk.get('/:id/berikutnya', skipStory);
   desk.post('/:id/pembatalan', takeUndo);
 
   return router;

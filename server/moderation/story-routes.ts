@@ -10,7 +10,6 @@ import {
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
-import type { Notice } from '../middleware/session.js';
 import type { Locale } from '../i18n/translate.js';
 import { formFields, formList } from '../validation/form.js';
 import { claimStory, releaseClaim } from './claims.js';
@@ -19,7 +18,10 @@ import { decideAuthenticity, decideNewsworthiness, escalate, giveOpinion } from 
 import { deskPage } from './desk-page.js';
 import { EVIDENCE_MAX } from './input.js';
 import type { DeskAct } from './obstacles.js';
+import { nextToDo } from './next-to-do.js';
 import { publish } from './publication.js';
+import { filterOf, orderOf, queueSearch } from './queue-routes.js';
+import { storyOnDesk } from './story-on-desk.js';
 import { undoDecision, type Undone } from './undo.js';
 import { undoableUntil } from './undo-time.js';
 
@@ -50,6 +52,8 @@ interface DeskForm {
   perform(user: CurrentUser, storyId: string, typed: Typed, now: Date): Promise<StoryRecord | void>;
   /** Who pressed too early may take it back. */
   undoable?: boolean;
+  /** It is the last thing to do here: the desk goes on to the next story of the queue. */
+  goesOn?: boolean;
 }
 
 /** The forms of the page, and the one act that each leads to. */
@@ -72,15 +76,24 @@ export const DESK_FORMS: readonly DeskForm[] = [
     typed: typedDecision,
     perform: decideNewsworthiness,
     undoable: true,
+    goesOn: true,
   },
-  { path: 'keaslian', act: 'authenticity', typed: typedVerdict, perform: decideAuthenticity, undoable: true },
+  {
+    path: 'keaslian',
+    act: 'authenticity',
+    typed: typedVerdict,
+    perform: decideAuthenticity,
+    undoable: true,
+    goesOn: true,
+  },
   { path: 'eskalasi', act: 'escalation', typed: formFields, perform: escalate },
-  { path: 'pendapat', act: 'opinion', typed: formFields, perform: giveOpinion },
+  { path: 'pendapat', act: 'opinion', typed: formFields, perform: giveOpinion, goesOn: true },
   {
     path: 'terbit',
     act: 'publication',
     typed: formFields,
     perform: (user, id, typed, now) => publish(user, id, { now, input: typed }),
+    goesOn: true,
   },
   {
     path: 'koreksi',
@@ -107,16 +120,35 @@ export function takeForm(form: DeskForm): RequestHandler<{ id: string }> {
     const typed = form.typed(req);
     if (formFields(req).moreRows !== undefined) return showStory(req, res, id, { act: form.act, typed });
     const now = new Date();
+    const search = queueSearch(req);
+    const page = `/meja/${id}`;
     try {
       const story = await form.perform(req.user!, id, typed, now);
       const done = form.path.replace('/', '-');
-      const undo = form.undoable && story ? offeredUndo(story, now) : undefined;
-      req.session.notice = { key: `moderation:done.${done}`, undo };
+      req.session.notice = {
+        key: `moderation:done.${done}`,
+        ...(form.goesOn && story ? { about: { href: page + search, title: story.title } } : {}),
+        ...(form.undoable
+          ? { undo: { action: `${page}/pembatalan${search}`, until: undoableUntil(now) } }
+          : {}),
+      };
+      res.redirect(303, form.goesOn && story ? await nextAddress(req, story, now) : page + search);
     } catch (error) {
-      return showRefused(req, res, { act: form.act, typed, error });
+      await showRefused(req, res, { act: form.act, typed, error });
     }
-    res.redirect(303, `/meja/${id}`);
   };
+}
+
+/** Passes a story over: to the next one of the queue. */
+export const skipStory: RequestHandler<{ id: string }> = async (req, res) => {
+  const { story } = await storyOnDesk(req.user!, req.params.id);
+  res.redirect(303, await nextAddress(req, story, new Date()));
+};
+
+/** Of the next story in the queue that the address tells of; at its end, of the queue itself. */
+async function nextAddress(req: Request<{ id: string }>, story: StoryRecord, now: Date): Promise<string> {
+  const next = await nextToDo(req.user!, filterOf(req), story, { now, order: orderOf(req) });
+  return `/meja${next ? `/${next}` : ''}${queueSearch(req)}`;
 }
 
 /** Takes a decision back: the story as it was, with what had been decided in its form again. */
@@ -130,11 +162,6 @@ export const takeUndo: RequestHandler<{ id: string }> = async (req, res) => {
     await showRefused(req, res, { act: 'undo', typed: {}, error });
   }
 };
-
-function offeredUndo({ _id, title }: StoryRecord, decidedAt: Date): NonNullable<Notice['undo']> {
-  const page = `/meja/${String(_id)}`;
-  return { page, action: `${page}/pembatalan`, title, until: undoableUntil(decidedAt) };
-}
 
 function typedBefore({ act, decision }: Undone, locale: Locale): Typed {
   if (act === 'authenticity') {
@@ -159,6 +186,7 @@ async function showRefused(
 export async function showStory(req: Request, res: Response, id: string, filled?: FilledForm): Promise<void> {
   res.render('moderation/story', {
     ...(await deskPage(req.user!, id, new Date())),
+    search: queueSearch(req),
     choices: CHOICES,
     evidenceRows: EVIDENCE_ROWS,
     act: filled?.act,

@@ -51,7 +51,7 @@ describe('a story from the village to the reader, in a browser', () => {
       );
       await checking.click('#authenticity button >> nth=0');
 
-      await desk.reload();
+      await desk.goto(`/meja/${String(story._id)}`);
       await desk.click('#publication button');
       const published = await Story.findById(story._id).lean().orFail();
       expect(published.status).to.equal('published');

@@ -42,7 +42,9 @@ export async function queriesDuring(work: () => Promise<void>): Promise<Query[]>
 /** The stages of the plan that the database chooses for a query, outermost first. */
 export async function planOf({ command }: Query): Promise<string[]> {
   const explained = await mongoose.connection.db!.command({ explain: command, verbosity: 'queryPlanner' });
-  const stages = JSON.stringify(explained).matchAll(/"stage":"(\w+)"/g);
+  // MongoDB tells of the plans it has not chosen, too.
+  const chosen = JSON.stringify(explained, (name, value: unknown) => (name === 'rejectedPlans' ? [] : value));
+  const stages = chosen.matchAll(/"stage":"(\w+)"/g);
   return [...stages].map(([, stage = '']) => stage);
 }
 

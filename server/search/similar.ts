@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { Clarification } from '../../models/clarification.js';
 import { published } from '../../models/story.js';
+import type { HoaxCategory } from '../../models/vocabulary.js';
 import { tokensOf } from './tokenise.js';
 import { wordWeights, type WordWeights } from './word-weights.js';
 
@@ -10,14 +11,18 @@ const TELLING_WORDS = 120;
 const CANDIDATES = 400;
 const MAX_CANDIDATES = 1_000;
 /** A word seen in no sampled text is taken to occur in this share of all. */
-const UNSEEN_SHARE = 1 / 5_000;
+const UNSEEN_SHARE = 1 / 20_000;
 const DEFAULT_LIMIT = 5;
+/** Shared words that are told, the most telling first. */
+const SHARED_TOLD = 6;
 
 // BM25 for words that a text has or has not: how soon repetition is enough, how much long texts are held back.
 const K1 = 1.2;
 const B = 0.75;
 /** A word in the title counts as often. */
 const TITLE_FACTOR = 2;
+
+const FOLDERS = { clarification: '/cek-fakta', story: '/berita' };
 
 /** A published text like the given one. */
 export interface Similar {
@@ -27,18 +32,26 @@ export interface Similar {
   title: string;
   /** Of a clarification. */
   titleTag?: string;
+  category?: HoaxCategory;
   publishedAt: Date;
+  /** Words that both have, the most telling first: why it was found. */
+  shared: string[];
   /** Higher is more alike; comparable within one answer only. */
   score: number;
 }
 
+/** As much of a text as ranking needs: hundreds are fetched for each answer. */
 interface Candidate {
   _id: Types.ObjectId;
-  slug?: string;
   title: string;
-  titleTag?: string;
   searchTokens: string[];
-  publishedAt?: Date;
+}
+
+interface Ranked {
+  kind: Similar['kind'];
+  id: Types.ObjectId;
+  shared: string[];
+  score: number;
 }
 
 /**
@@ -53,25 +66,25 @@ export async function similarTo(
   if (words.length === 0) return [];
   const weights = await wordWeights(now);
   const telling = tellingWords(words, weights);
-  const fields = ['slug', 'title', 'searchTokens', 'publishedAt'];
   const [clarifications, stories] = await Promise.all([
     Clarification.find({ searchTokens: { $in: telling } })
       .limit(MAX_CANDIDATES)
-      .select([...fields, 'titleTag'])
+      .select(['title', 'searchTokens'])
       .lean<Candidate[]>(),
     published()
       .where({ searchTokens: { $in: telling } })
       .limit(MAX_CANDIDATES)
-      .select(fields)
+      .select(['title', 'searchTokens'])
       .lean<Candidate[]>(),
   ]);
-  const score = scorer(words, weights);
-  return [
-    ...clarifications.map((found) => toSimilar('clarification', found, score(found))),
-    ...stories.map((found) => toSimilar('story', found, score(found))),
+  const rank = ranker(words, weights);
+  const best = [
+    ...clarifications.map((found) => rank('clarification', found)),
+    ...stories.map((found) => rank('story', found)),
   ]
-    .toSorted((a, b) => b.score - a.score || a.id.localeCompare(b.id))
+    .toSorted((a, b) => b.score - a.score || String(a.id).localeCompare(String(b.id)))
     .slice(0, limit);
+  return told(best, weights);
 }
 
 // Rarest first, until together they bring as many candidates as can be ranked in time.
@@ -90,27 +103,50 @@ function tellingWords(words: string[], { shareOf, total }: WordWeights): string[
   return telling;
 }
 
-function scorer(words: string[], { weightOf, averageLength }: WordWeights): (candidate: Candidate) => number {
+function ranker(
+  words: string[],
+  { weightOf, averageLength }: WordWeights,
+): (kind: Similar['kind'], candidate: Candidate) => Ranked {
   const weights = new Map(words.map((word) => [word, weightOf(word)]));
-  return ({ title, searchTokens }) => {
+  return (kind, { _id, title, searchTokens }) => {
     const inTitle = new Set(tokensOf(title));
     const held = (K1 + 1) / (1 + K1 * (1 - B + (B * searchTokens.length) / averageLength));
-    return searchTokens.reduce((sum, word) => {
-      const weight = weights.get(word);
-      return weight === undefined ? sum : sum + weight * held * (inTitle.has(word) ? TITLE_FACTOR : 1);
-    }, 0);
+    const shared = searchTokens.filter((word) => weights.has(word));
+    const score = shared.reduce(
+      (sum, word) => sum + weights.get(word)! * held * (inTitle.has(word) ? TITLE_FACTOR : 1),
+      0,
+    );
+    return { kind, id: _id, shared, score };
   };
 }
 
-function toSimilar(kind: Similar['kind'], found: Candidate, score: number): Similar {
-  const folder = kind === 'clarification' ? '/cek-fakta' : '/berita';
-  return {
-    kind,
-    id: String(found._id),
-    path: `${folder}/${found.slug ?? ''}`,
-    title: found.title,
-    ...(found.titleTag ? { titleTag: found.titleTag } : {}),
-    publishedAt: found.publishedAt ?? new Date(0),
-    score,
-  };
+// What a reader sees of the few that are left; one that was withdrawn at this moment is left out.
+async function told(best: Ranked[], words: WordWeights): Promise<Similar[]> {
+  const idsOf = (kind: Similar['kind']) => best.filter((found) => found.kind === kind).map(({ id }) => id);
+  const [clarifications, stories] = await Promise.all([
+    Clarification.find({ _id: { $in: idsOf('clarification') } })
+      .select(['slug', 'title', 'titleTag', 'category', 'publishedAt'])
+      .lean(),
+    published()
+      .where({ _id: { $in: idsOf('story') } })
+      .select(['slug', 'title', 'publishedAt'])
+      .lean(),
+  ]);
+  const clarified = new Map(clarifications.map((found) => [String(found._id), found]));
+  const reported = new Map(stories.map((found) => [String(found._id), found]));
+  return best.flatMap(({ kind, id, shared, score }) => {
+    const clarification = clarified.get(String(id));
+    const found = clarification ?? reported.get(String(id));
+    if (!found?.slug || !found.publishedAt) return [];
+    return {
+      kind,
+      id: String(id),
+      path: `${FOLDERS[kind]}/${found.slug}`,
+      title: found.title,
+      ...(clarification && { titleTag: clarification.titleTag, category: clarification.category }),
+      publishedAt: found.publishedAt,
+      shared: shared.toSorted((a, b) => words.weightOf(b) - words.weightOf(a)).slice(0, SHARED_TOLD),
+      score,
+    };
+  });
 }

@@ -21,15 +21,19 @@ export interface WordWeights {
 
 let kept: { at: number; weights: Promise<WordWeights> } | undefined;
 
-/** The weights of words, learned anew every ten minutes. */
+/** The weights of words, learned anew every ten minutes: meanwhile the ones of before serve. */
 export function wordWeights(now: Date): Promise<WordWeights> {
-  if (!kept || now.getTime() - kept.at > KEPT_MS) {
-    const weights = learn();
-    kept = { at: now.getTime(), weights };
+  if (kept && now.getTime() - kept.at <= KEPT_MS) return kept.weights;
+  const before = kept;
+  const learning = learn();
+  const learned = { at: now.getTime(), weights: before?.weights ?? learning };
+  kept = learned;
+  learning.then(
+    () => (learned.weights = learning),
     // What failed is tried again by the next who asks.
-    weights.catch(() => (kept = undefined));
-  }
-  return kept.weights;
+    () => kept === learned && (kept = before),
+  );
+  return learned.weights;
 }
 
 /** Forgets what was learned, where texts were replaced all at once. */

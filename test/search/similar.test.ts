@@ -29,6 +29,8 @@ describe('published texts like a text', () => {
       titleTag: 'SALAH',
       path: '/cek-fakta/air-pdam-paringin-beracun-a1',
     });
+    expect(best?.shared).to.include.members(['pdam', 'paringin']);
+    expect(best?.shared).not.to.include('assalamualaikum');
   });
 
   it('rank rare words above common ones, and words of the title above others', async () => {

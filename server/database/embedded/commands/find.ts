@@ -2,7 +2,8 @@ import { Int32 } from 'bson';
 import { readVariables } from '../aggregate/expressions.js';
 import { badValue, notImplemented } from '../errors.js';
 import { parseFilter, type Filter } from '../query/filter.js';
-import { parseProjection } from '../query/project.js';
+import { narrow } from '../query/narrow.js';
+import { parseProjection, wholeFields, type Projection } from '../query/project.js';
 import { PAUSE } from '../query/scan.js';
 import { select, type Selection } from '../query/select.js';
 import { parsePattern, type Pattern } from '../query/sort.js';
@@ -42,7 +43,10 @@ export const find: Command = {
     const { selection, single } = parseSelection(body);
     const project = parseProjection(body.projection, selection.filter);
     const collection = engine.catalog.find(db, name);
-    const rows = collection ? documents(select(engine.store, collection, selection), project) : none();
+    const fields = wholeFields(body.projection);
+    const rows = collection
+      ? documents(select(engine.store, collection, selection), fields, project)
+      : none();
     const batchSize = integerOption(body.batchSize, 'batchSize', FIRST_BATCH);
     if (batchSize < 0) throw badValue('batchSize must not be negative');
     const ns = `${db}.${name}`;
@@ -79,8 +83,16 @@ export function queryOf(query: unknown, variables?: Doc): Filter {
   return parseFilter(query, variables);
 }
 
-function* documents(rows: ReturnType<typeof select>, project?: (doc: Doc) => Doc): Rows {
-  for (const row of rows) yield row === PAUSE ? row : project ? encode(project(row.doc)) : row.raw;
+function* documents(
+  rows: ReturnType<typeof select>,
+  fields?: ReadonlySet<string>,
+  project?: Projection,
+): Rows {
+  for (const row of rows) {
+    if (row === PAUSE) yield row;
+    else if (fields) yield narrow(row.raw, fields);
+    else yield project ? encode(project(row.doc)) : row.raw;
+  }
 }
 
 function* none(): Rows {}

@@ -62,7 +62,14 @@ function oneOf(operand: unknown): Test {
   if (values.length < LARGE_IN) tests.push(...values.map(equalTo));
   else {
     const keys = new Set(values.map((value) => encodeKey(value).toString('latin1')));
-    tests.push((value) => keys.has(encodeKey(value).toString('latin1')));
+    const strings = new Set(values);
+    // Words in an array of words, above all: neither a string nor the array needs a key.
+    const quick = values.every((value) => typeof value === 'string');
+    tests.push((value) =>
+      quick && (typeof value === 'string' || Array.isArray(value))
+        ? strings.has(value)
+        : keys.has(encodeKey(value).toString('latin1')),
+    );
   }
   return (value) => tests.some((test) => test(value));
 }

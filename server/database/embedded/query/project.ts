@@ -44,6 +44,22 @@ export function parseProjection(spec: unknown, filter?: Filter): Projection | un
   return inclusive ? (doc) => include(doc, tree) : (doc) => exclude(doc, tree);
 }
 
+/**
+ * The fields that a projection keeps whole where it does nothing else, so that no document need be decoded for
+ * it; undefined for any other.
+ */
+export function wholeFields(spec: unknown): Set<string> | undefined {
+  if (!isDocument(spec)) return undefined;
+  const wishes = Object.entries(spec);
+  const isPlain = ([field, wish]: [string, unknown]): boolean =>
+    !/[.$]/.test(field) && (typeof wish === 'boolean' || numberOf(wish) !== undefined);
+  if (!wishes.every(isPlain)) return undefined;
+  const kept = new Set(wishes.filter(([, wish]) => flagOption(wish)).map(([field]) => field));
+  const dropped = wishes.map(([field]) => field).filter((field) => !kept.has(field));
+  if (kept.size === 0 || dropped.some((field) => field !== '_id')) return undefined;
+  return dropped.length > 0 ? kept : kept.add('_id');
+}
+
 const elemMatches = new WeakSet<ArrayWish>();
 const isElemMatch = (wish: Wish): boolean => typeof wish === 'function' && elemMatches.has(wish);
 

@@ -5,6 +5,7 @@ import { decode, type Doc } from '../values/bson.js';
 import { MAX_KEY_BYTES } from '../values/keys.js';
 import type { Filter } from './filter.js';
 import type { IndexScan } from './index-scan.js';
+import { fieldsRead, narrow } from './narrow.js';
 import type { Plan } from './planner.js';
 
 /** How many documents are examined between two chances to pause. */
@@ -16,7 +17,8 @@ export type Pause = typeof PAUSE;
 
 export interface Row {
   raw: Buffer;
-  doc: Doc;
+  /** Decoded when it is first asked for: most of a document's fields are only passed on. */
+  readonly doc: Doc;
 }
 
 export interface Counters {
@@ -36,6 +38,7 @@ export function* matching(
     plan.scans.length === 0
       ? wholeCollection(store, collection, plan.reverse)
       : indexed(store, collection, plan.scans, counters);
+  const fields = fieldsRead(filter);
   let sincePause = 0;
   for (const raw of source) {
     if (++sincePause >= EXAMINED_BETWEEN_PAUSES) {
@@ -44,9 +47,19 @@ export function* matching(
     }
     if (raw === PAUSE) continue;
     counters.docs++;
-    const doc = decode(raw);
-    if (filter.matches(doc)) yield { raw, doc };
+    if (filter.matches(decode(fields ? narrow(raw, fields) : raw))) yield rowOf(raw);
   }
+}
+
+/** A row that is decoded when its document is first asked for. */
+export function rowOf(raw: Buffer): Row {
+  let doc: Doc | undefined;
+  return {
+    raw,
+    get doc() {
+      return (doc ??= decode(raw));
+    },
+  };
 }
 
 function* wholeCollection(

@@ -1,9 +1,8 @@
 import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import type { Store } from '../storage/store.js';
-import { decode } from '../values/bson.js';
 import { choosePlan, type Plan, type Question } from './planner.js';
-import { matching, PAUSE, type Counters, type Pause, type Row } from './scan.js';
+import { matching, PAUSE, rowOf, type Counters, type Pause, type Row } from './scan.js';
 import { sortKey, type Pattern } from './sort.js';
 
 /** What a sort without an index may hold in memory, as in MongoDB, in bytes. */
@@ -65,7 +64,7 @@ function* sorted(
     }
   }
   arrange();
-  for (const { raw } of kept) yield { raw, doc: decode(raw) };
+  for (const { raw } of kept) yield rowOf(raw);
 }
 
 /** The first matching row, read without a pause: for use within a write. */

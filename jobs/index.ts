@@ -7,6 +7,7 @@ import { refreshSourcesJob } from './refresh-sources.js';
 import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
+import { takeFingerprintsJob } from './take-fingerprints.js';
 import { verifyAuditJob } from './verify-audit.js';
 
 export interface Job {
@@ -26,6 +27,7 @@ export function jobTable(portal: Portal): Job[] {
     sweepPhotosJob(),
     sweepEvidenceJob(),
     verifyAuditJob(),
+    takeFingerprintsJob(portal),
   ];
 }
 

@@ -1,4 +1,5 @@
 import mongoose, { Schema } from 'mongoose';
+import { position, type Position } from './position.js';
 
 export const REGION_KINDS = ['regency', 'district', 'village', 'urban-village'] as const;
 export type RegionKind = (typeof REGION_KINDS)[number];
@@ -10,6 +11,8 @@ export interface RegionRecord {
   kind: RegionKind;
   /** The code one level up; absent on the regency. */
   parent?: string;
+  /** Its middle, or its office; once somebody has said where that is. */
+  position?: Position;
 }
 
 const schema = new Schema<RegionRecord>(
@@ -18,6 +21,7 @@ const schema = new Schema<RegionRecord>(
     name: { type: String, required: true },
     kind: { type: String, enum: REGION_KINDS, required: true },
     parent: String,
+    position: { type: position },
   },
   { versionKey: false },
 );

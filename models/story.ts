@@ -100,6 +100,8 @@ export interface StoryRecord {
 }
 
 const id = Schema.Types.ObjectId;
+/** Below every id that was ever given; a comparison with it goes through the index, a plain $exists does not. */
+const FIRST_ID = new mongoose.Types.ObjectId('000000000000000000000000');
 // A draft is kept as far as it is written.
 function wasSent(this: StoryRecord): boolean {
   return this.status !== 'draft';
@@ -232,4 +234,9 @@ export function lastWithdrawal() {
   return Story.findOne({ status: 'withdrawn', withdrawnAt: { $exists: true } })
     .sort({ withdrawnAt: -1 })
     .select(['withdrawnAt']);
+}
+
+/** Every story with a photo, and of it the photos alone. */
+export function photographedStories() {
+  return Story.find({ 'photos._id': { $gt: FIRST_ID } }, { photos: 1 }).lean();
 }

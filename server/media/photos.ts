@@ -4,6 +4,7 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { canSeeOnDesk, isAuthor } from '../auth/permissions.js';
 import type { FieldErrors } from '../errors.js';
 import type { ReceivedPhoto } from './receive.js';
+import { cameraFacts } from './camera-facts.js';
 import { reencode } from './reencode.js';
 import { storePhoto } from './store.js';
 
@@ -16,16 +17,20 @@ export interface TakenPhotos {
   errors: FieldErrors;
 }
 
-/** Re-encodes and stores the photos of a form; the good ones are kept also when others are refused. */
+/**
+ * Re-encodes and stores the photos of a form; the good ones are kept also when others are refused.
+ * @param timeZone that of cameras which do not name one
+ */
 export async function takePhotos(
   received: ReceivedPhoto[],
   captionOf: (field: string) => string,
+  timeZone: string,
 ): Promise<TakenPhotos> {
   const taken: TakenPhotos = { photos: [], fields: [], errors: {} };
   for (const { field, content } of received) {
     const encoded = content && (await reencode(content));
     if (encoded) {
-      taken.photos.push(await storePhoto(encoded, captionOf(field)));
+      taken.photos.push(await storePhoto(encoded, captionOf(field), cameraFacts(content, timeZone)));
       taken.fields.push(field);
     } else {
       taken.errors[field] = content ? 'photo-unreadable' : 'photo-too-large';

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { PhotoRendition } from '../../models/story.js';
 import { inTurns } from '../in-turns.js';
+import { fingerprintOf, type Fingerprint } from './fingerprint.js';
 
 /** Pixels across. A photo that is narrower keeps its own width: none is enlarged. */
 export const PHOTO_WIDTHS = [480, 960, 1600] as const;
@@ -39,6 +40,7 @@ export interface EncodedPhoto {
   width: number;
   height: number;
   renditions: EncodedRendition[];
+  fingerprint: Fingerprint;
 }
 
 const inPhotoTurns = inTurns(PHOTOS_AT_ONCE);
@@ -91,7 +93,8 @@ async function encode({ data, info }: Pixels): Promise<EncodedPhoto> {
       renditions.push({ width, format, content: await inFormat(picture, format).toBuffer() });
     }
   }
-  return { width: info.width, height: info.height, renditions };
+  const fingerprint = await fingerprintOf(sharp(data, { raw }));
+  return { width: info.width, height: info.height, renditions, fingerprint };
 }
 
 function inFormat(picture: Sharp, format: PhotoRendition['format']): Sharp {

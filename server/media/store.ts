@@ -1,18 +1,30 @@
 import { Types } from 'mongoose';
+import { PhotoFacts } from '../../models/photo-facts.js';
+import { PhotoFingerprint } from '../../models/photo-fingerprint.js';
 import type { StoryPhoto } from '../../models/story.js';
+import type { CameraFacts } from './camera-facts.js';
 import { fileStore } from './file-store.js';
 import type { EncodedPhoto } from './reencode.js';
 
 const store = fileStore<{ photo: Types.ObjectId }>('photos');
 
-/** Keeps a photo's renditions in the database's file store. What the camera wrote is kept nowhere. */
-export async function storePhoto(photo: EncodedPhoto, caption: string): Promise<StoryPhoto> {
+/**
+ * Keeps a photo's renditions in the database's file store, and apart from them what it is known by again and
+ * what the camera wrote.
+ */
+export async function storePhoto(
+  photo: EncodedPhoto,
+  caption: string,
+  facts?: CameraFacts,
+): Promise<StoryPhoto> {
   const _id = new Types.ObjectId();
   const renditions: StoryPhoto['renditions'] = [];
   for (const { width, format, content } of photo.renditions) {
     const file = await store.write(`${String(_id)}-${width}.${format}`, { photo: _id }, content);
     renditions.push({ width, format, file, size: content.length });
   }
+  await PhotoFingerprint.create({ _id, ...photo.fingerprint });
+  if (facts) await PhotoFacts.create({ _id, ...facts });
   return { _id, caption, width: photo.width, height: photo.height, renditions };
 }
 
@@ -21,9 +33,21 @@ export function readRendition(file: Types.ObjectId): Promise<Buffer> {
   return store.read(file);
 }
 
-/** Removes photos that no story shows any more. */
+/** Removes photos that no story shows any more, and all that is known of them. */
 export async function removePhotos(photos: StoryPhoto[]): Promise<void> {
-  await removeFiles(photos.flatMap((photo) => photo.renditions.map(({ file }) => file)));
+  for (const { _id, renditions } of photos) {
+    await removePhoto(
+      _id,
+      renditions.map(({ file }) => file),
+    );
+  }
+}
+
+/** The files go last: what is left when this is cut short is found again by them. */
+export async function removePhoto(photo: Types.ObjectId | string, files: Types.ObjectId[]): Promise<void> {
+  await PhotoFacts.deleteOne({ _id: photo });
+  await PhotoFingerprint.deleteOne({ _id: photo });
+  await store.remove(files);
 }
 
 /** The files stored before a time, by the id of the photo that they are renditions of. */
@@ -34,8 +58,4 @@ export async function storedBefore(time: Date): Promise<Map<string, Types.Object
     photos.set(photo, [...(photos.get(photo) ?? []), _id]);
   }
   return photos;
-}
-
-export function removeFiles(files: Types.ObjectId[]): Promise<void> {
-  return store.remove(files);
 }

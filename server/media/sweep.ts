@@ -1,11 +1,11 @@
 import { Story } from '../../models/story.js';
-import { removeFiles, storedBefore } from './store.js';
+import { removePhoto, storedBefore } from './store.js';
 
 /** Younger photos may belong to a form that is still being taken in. */
 const SETTLED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes photos that no story holds: what is left when the portal was stopped between storing a photo and its
+ * Removes photos that no story holds, with their facts and fingerprints: what is left when the portal was stopped between storing a photo and its
  * story, or between changing a story and removing its old photos.
  */
 export async function sweepPhotos(now = new Date()): Promise<{ checked: number; removed: number }> {
@@ -13,7 +13,7 @@ export async function sweepPhotos(now = new Date()): Promise<{ checked: number; 
   let removed = 0;
   for (const [photo, files] of stored) {
     if (await Story.exists({ 'photos._id': photo })) continue;
-    await removeFiles(files);
+    await removePhoto(photo, files);
     removed += 1;
   }
   return { checked: stored.size, removed };

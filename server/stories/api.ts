@@ -56,7 +56,7 @@ export function storiesApi({ config }: Portal): Router {
     takesPhotos,
     receiveMultipart,
     async (req: Request, res: Response) => {
-      const photo = await takeOnePhoto(req);
+      const photo = await takeOnePhoto(req, config.timeZone);
       const story = await addPhoto(req.user!, idOf(req), photo, new Date()).catch(async (error: unknown) => {
         await removePhotos([photo]);
         throw error;
@@ -86,13 +86,13 @@ const takesPhotos: RequestHandler = async (req, _res, next) => {
   next();
 };
 
-async function takeOnePhoto(req: Request) {
+async function takeOnePhoto(req: Request, timeZone: string) {
   const { caption } = parse(photoInput, formFields(req));
   const [received, ...others] = photosOf(req).filter(({ field }) => field === 'photo');
   if (!received) throw new Invalid({ photo: 'required' });
   if (others.length > 0) throw new Invalid({ photo: 'too-many-photos' });
   if (!received.content) throw new TooLarge('photo-too-large');
-  const { photos, errors } = await takePhotos([received], () => caption);
+  const { photos, errors } = await takePhotos([received], () => caption, timeZone);
   const [photo] = photos;
   if (!photo) throw new Invalid(errors);
   return photo;

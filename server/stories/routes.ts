@@ -49,7 +49,7 @@ export function contributorRoutes({ config }: Portal): Router {
 
   own.post('/tulis', receiveForm, submissionLimit, async (req, res) => {
     const typed = formFields(req);
-    const taken = await takeFormPhotos(req, typed);
+    const taken = await takeFormPhotos(req, typed, config.timeZone);
     const outcome = await takeNewForm(req.user!, typed, taken, clock()).catch(refusedInput);
     answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome);
   });
@@ -71,7 +71,7 @@ export function contributorRoutes({ config }: Portal): Router {
     const id = String(req.params.id);
     const story = await ownStory(req.user!, id);
     if (sameAsSent(req.user!, story, typed)) return res.redirect(303, pathOf(story));
-    const taken = await takeFormPhotos(req, typed);
+    const taken = await takeFormPhotos(req, typed, config.timeZone);
     const outcome = await takeEditForm(req.user!, id, typed, taken, clock())
       .catch(refusedInput)
       .catch(overtaken);
@@ -162,8 +162,8 @@ function withoutCaptions(typed: TypedStory, { fields }: TakenPhotos, outcome: Fo
   return Object.fromEntries(Object.entries(typed).filter(([name]) => !names.has(name)));
 }
 
-function takeFormPhotos(req: Request, typed: TypedStory) {
-  return takePhotos(photosOf(req), (field) => captionOf(typed, captionField(field)));
+function takeFormPhotos(req: Request, typed: TypedStory, timeZone: string) {
+  return takePhotos(photosOf(req), (field) => captionOf(typed, captionField(field)), timeZone);
 }
 
 function refusedInput(error: unknown): FormOutcome {

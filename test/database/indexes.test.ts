@@ -151,7 +151,7 @@ async function writeWhatPeopleWrite(): Promise<void> {
   const sent = await aSubmittedStory({ author: contributor });
   const content = await aPhoto({ width: 300, height: 200 });
   const received = [1, 2].map((number) => ({ field: `photo-${number}`, content }));
-  const [photo] = (await takePhotos(received, () => '')).photos;
+  const [photo] = (await takePhotos(received, () => '', portal().config.timeZone)).photos;
   await addPhoto(contributor, String(sent._id), photo!, now);
   await sweepPhotos(new Date(now.getTime() + 2 * DAY_MS));
   await gatherEvidence(String(sent._id), now);

@@ -14,7 +14,7 @@ import { aSubmittedStory } from '../support/stories.js';
 async function withPhoto(author: CurrentUser): Promise<StoryRecord> {
   const story = await aSubmittedStory({ author });
   const content = await aPhoto({ width: 300, height: 200, orientation: 1 });
-  const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Jembatan');
+  const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Jembatan', 'Asia/Makassar');
   return addPhoto(author, String(story._id), photos[0]!, new Date());
 }
 

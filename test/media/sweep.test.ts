@@ -17,7 +17,7 @@ describe('sweeping photos', () => {
   it('removes those of no story once a day has passed, and no others', async () => {
     const content = await aPhoto({ width: 300, height: 200 });
     const received = [1, 2].map((number) => ({ field: `photo-${number}`, content }));
-    const { photos } = await takePhotos(received, () => '');
+    const { photos } = await takePhotos(received, () => '', 'Asia/Makassar');
     const [kept, orphan] = photos;
     const author = await aPerson('contributor');
     const story = await aSubmittedStory({ author });

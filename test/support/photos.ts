@@ -1,4 +1,8 @@
 import sharp from 'sharp';
+import type { StoryPhoto } from '../../models/story.js';
+import { takePhotos } from '../../server/media/photos.js';
+
+export const TIME_ZONE = 'Asia/Makassar';
 
 export interface PhotoTraits {
   /** Pixels as stored, before the orientation is applied. */
@@ -7,6 +11,11 @@ export interface PhotoTraits {
   /** EXIF orientation, 1 to 8; 6 is a phone held upright. */
   orientation?: number;
   format?: 'jpeg' | 'png' | 'webp';
+  /** As cameras write it: `2026:11:18 09:12:00`. */
+  takenAt?: string;
+  /** The camera's time zone, e.g. `+07:00`. */
+  offset?: string;
+  software?: string;
 }
 
 /** A photo as a phone makes it: with place, time and device in its metadata, red on its stored left half. */
@@ -15,6 +24,9 @@ export async function aPhoto({
   height = 1200,
   orientation = 6,
   format = 'jpeg',
+  takenAt,
+  offset,
+  software,
 }: PhotoTraits = {}): Promise<Buffer> {
   const left = {
     create: { width: Math.ceil(width / 2), height, channels: 3 as const, background: '#d01010' },
@@ -23,7 +35,11 @@ export async function aPhoto({
     .composite([{ input: left, left: 0, top: 0 }])
     .withMetadata({ orientation, icc: 'p3' })
     .withExifMerge({
-      IFD0: { Make: 'Telepon', Model: 'Murah 12', Artist: 'Siti' },
+      IFD0: { Make: 'Telepon', Model: 'Murah 12', Artist: 'Siti', ...(software && { Software: software }) },
+      IFD2: {
+        ...(takenAt && { DateTimeOriginal: takenAt }),
+        ...(offset && { OffsetTimeOriginal: offset }),
+      },
       IFD3: {
         GPSLatitudeRef: 'S',
         GPSLatitude: '2/1 20/1 0/1',
@@ -43,4 +59,12 @@ export function asFile(content: Buffer | string, type = 'image/jpeg'): File {
   return new File([typeof content === 'string' ? content : new Uint8Array(content)], 'Rumah Siti RT 3.jpg', {
     type,
   });
+}
+
+/** A photo as the portal stores one that was sent in. */
+export async function stored(content: Buffer, caption = ''): Promise<StoryPhoto> {
+  const { photos } = await takePhotos([{ field: 'photo', content }], () => caption, TIME_ZONE);
+  const [photo] = photos;
+  if (!photo) throw new Error('the photo was refused');
+  return photo;
 }

@@ -1,14 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { importRegions } from '../regions/import.js';
-import { print, withPortal, type CliCommand } from './command.js';
+import { importPositions } from '../regions/positions.js';
+import { CliError, print, withPortal, type CliCommand } from './command.js';
 
 export const importRegionsCommand: CliCommand = (program) => {
   program
     .command('import-regions')
     .description("bring the regency's districts and villages up to date")
+    .option('--positions <file>', 'also take where they are from a CSV file: code,latitude,longitude')
     .option('--json', 'print the result as JSON')
-    .action(({ json }: { json?: boolean }) =>
+    .action(({ json, positions: file }: { json?: boolean; positions?: string }) =>
       withPortal(async ({ config }) => {
-        print({ ...(await importRegions(config.region)) }, json);
+        const imported = await importRegions(config.region);
+        if (!file) return print({ ...imported }, json);
+        const { positions, failed } = await importPositions(await readFile(file));
+        print({ ...imported, positions }, json);
+        if (failed.length > 0) throw new CliError(`not taken: line ${failed.join(', ')}`);
       }),
     );
 };

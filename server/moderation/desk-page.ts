@@ -33,7 +33,7 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
   const [organisation, clarification, panels, presets] = await Promise.all([
     Organisation.findById(story.organisation, { name: 1, village: 1 }).lean(),
     story.clarification && Clarification.findById(story.clarification, { slug: 1 }).lean(),
-    panelsFor(story, now),
+    panelsFor(user, story, now),
     presetReasons({ active: true }).lean(),
   ]);
   const found = DESK_ACTS.map((act) => [act, obstacleTo(act, user, desk, now)] as const);

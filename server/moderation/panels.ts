@@ -1,7 +1,10 @@
 import type { StoryRecord } from '../../models/story.js';
+import type { CurrentUser } from '../auth/current-user.js';
 import { checkLinks, type CheckedLink } from '../registry/check-links.js';
 import { similarTo, type Similar } from '../search/similar.js';
 import { htmlToText } from '../stories/body-text.js';
+import { photoFacts, type ShownFacts } from './photo-facts.js';
+import { samePhotos, type SamePhoto } from './same-photo.js';
 
 /** Published texts shown beside a story. */
 const SIMILAR_SHOWN = 5;
@@ -12,12 +15,21 @@ export interface Panels {
   similar: Similar[];
   /** Every link that the story holds, disguises and lookalikes first. */
   links: CheckedLink[];
+  /** Photos that other stories have too. */
+  samePhotos: SamePhoto[];
+  /** What the cameras wrote beside the photos. */
+  photoFacts: ShownFacts[];
 }
 
 /** Looks all panels up at once. */
-export async function panelsFor(story: StoryRecord, now: Date): Promise<Panels> {
-  const [similar, links] = await Promise.all([similarStories(story, now), linksOf(story)]);
-  return { similar, links };
+export async function panelsFor(user: CurrentUser, story: StoryRecord, now: Date): Promise<Panels> {
+  const [similar, links, same, facts] = await Promise.all([
+    similarStories(story, now),
+    linksOf(story),
+    samePhotos(user, story),
+    photoFacts(story),
+  ]);
+  return { similar, links, samePhotos: same, photoFacts: facts };
 }
 
 // A published story is most like itself, and a hoax like its own clarification.

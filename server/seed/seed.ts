@@ -37,7 +37,7 @@ export interface SeedReport {
 export async function seed({ stories, photos, now, timeZone, onProgress }: SeedOptions): Promise<SeedReport> {
   if (await Story.exists({})) throw new Conflict('not-empty');
   const people = await seedPeople(now);
-  const photo = photos ? await photoMaker() : undefined;
+  const photo = photos ? photoMaker() : undefined;
   const hoaxes = await seedStories({ count: stories, people, now, timeZone, photo, onProgress });
   await clarify(hoaxes, people, now);
   await correctSome(people, now);

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { reserveNumbers } from '../../models/counter.js';
 import type { RegionRecord } from '../../models/region.js';
-import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
+import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { nextEntry, type AuditedAction } from '../moderation/audit.js';
 import { dueAt } from '../moderation/deadline.js';
@@ -16,6 +16,7 @@ import { parse } from '../validation/parse.js';
 import { DECISIONS, fateOf, type Fate } from './fates.js';
 import { hoaxText, type HoaxText } from './hoax-text.js';
 import type { DemoPeople } from './people.js';
+import type { PhotoMaker } from './photos.js';
 import { seedText, type SeedText } from './story-text.js';
 
 const BATCH = 250;
@@ -35,7 +36,7 @@ export interface SeedStoriesOptions {
   now: Date;
   timeZone: string;
   /** Stores one more photo for a story, when photos are wanted. */
-  photo?: (number: number, caption: string) => Promise<StoryPhoto>;
+  photo?: PhotoMaker;
   onProgress?: (done: number) => void;
 }
 
@@ -102,7 +103,8 @@ async function seededStory(
   const author = people.contributors[number % people.contributors.length]!;
   const input = parse(storyInput, { ...text, village: village._id, sourceUrl: text.evidence[0]?.url });
   const wantsPhoto = photo && number % PHOTO_EVERY === 0;
-  const photos = wantsPhoto ? [await photo(number, `${text.title} (${placeName(village._id)})`)] : [];
+  const caption = `${text.title} (${placeName(village._id)})`;
+  const photos = wantsPhoto ? [await photo(number / PHOTO_EVERY, caption, sentAt)] : [];
   const sent = { submittedAt: sentAt, dueAt: dueAt(sentAt, timeZone), risk: riskOfTopic(input.topic) };
   const fields = { ...storyFields(input), ...sent, photos };
   const at = (share: number) => new Date(sentAt.getTime() + duration * share);

@@ -36,7 +36,9 @@ describe('a backup', function () {
     const before = await digests(settings.DATA_DIR);
     const after = await digests(to.folder);
     expect(before['stories']?.documents).to.equal(STORIES);
-    expect(before['photos.chunks']?.documents).to.be.greaterThan(0);
+    for (const ofPhotos of ['photos.chunks', 'photofacts', 'photofingerprints']) {
+      expect(before[ofPhotos]?.documents, ofPhotos).to.be.greaterThan(0);
+    }
     expect(after).to.deep.equal(before);
     const audit = await runPortal(['verify-audit'], { DATA_DIR: to.folder });
     expect(audit, audit.stderr).to.include({ code: 0 });

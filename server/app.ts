@@ -36,6 +36,9 @@ import { registryOfficerRoutes } from './registry/officer-routes.js';
 import { registryRoutes } from './registry/routes.js';
 import { storiesApi } from './stories/api.js';
 import { contributorRoutes } from './stories/routes.js';
+import { figuresRoutes } from './transparency/admin-routes.js';
+import { transparencyApi } from './transparency/api.js';
+import { transparencyRoutes } from './transparency/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
@@ -91,6 +94,8 @@ function pageRouters(portal: Portal): Router[] {
     registryRoutes(),
     registryAdminRoutes(),
     registryOfficerRoutes(),
+    transparencyRoutes(portal),
+    figuresRoutes(portal),
   ];
 }
 
@@ -104,5 +109,6 @@ function apiRouters(portal: Portal): Router[] {
     registryApi(portal),
     deskApi(portal),
     evidenceApi(portal),
+    transparencyApi(portal),
   ];
 }

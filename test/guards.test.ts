@@ -10,10 +10,10 @@ const PUBLIC = [
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
   /^GET \/(berita|cek-fakta|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
-  /^GET \/(tentang|pedoman)$/,
+  /^GET \/(tentang|pedoman|transparansi(\.csv)?)$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
   /^GET \/(robots\.txt|sitemap.*\.xml|manifest\.webmanifest)$/,
-  /^GET \/api\/v1\/(feed|clarifications|openapi\.json)$/,
+  /^GET \/api\/v1\/(feed|clarifications|transparency|openapi\.json)$/,
   /^GET \/api\/v1\/registry\/(organisations|resolve|posts|accounts\.(csv|json|opml))$/,
 ];
 

@@ -4,6 +4,7 @@ import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
 import { publicOperations } from './public-operations.js';
 import { schemas } from './schemas.js';
+import { transparencyOperations, transparencySchemas } from './transparency-operations.js';
 
 const PROBLEMS: Record<number, string> = {
   401: 'Not signed in, or the token does not work',
@@ -20,14 +21,18 @@ const PROBLEMS: Record<number, string> = {
 
 /** The whole contract as an OpenAPI 3.1 document. */
 export function openapiDocument(baseUrl: string, siteName: string) {
-  const paths = Object.entries({ ...publicOperations, ...newsroomOperations, ...evidenceOperations }).map(
-    ([path, methods]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(methods).map(([method, operation]) => [method, described(path, operation)]),
-      ),
-    ],
-  );
+  const operations = {
+    ...publicOperations,
+    ...transparencyOperations,
+    ...newsroomOperations,
+    ...evidenceOperations,
+  };
+  const paths = Object.entries(operations).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, operation]) => [method, described(path, operation)]),
+    ),
+  ]);
   return {
     openapi: '3.1.0',
     info: {
@@ -41,7 +46,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     servers: [{ url: baseUrl }],
     paths: Object.fromEntries(paths) as Record<string, Record<string, ReturnType<typeof described>>>,
     components: {
-      schemas: { ...schemas, ...evidenceSchemas },
+      schemas: { ...schemas, ...transparencySchemas, ...evidenceSchemas },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'made by `portal issue-token`' },
         session: {

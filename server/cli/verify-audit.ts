@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { verifiedAudit, type NotedSeal } from '../moderation/verify-audit.js';
+import { verifiedAudit, type Seal } from '../moderation/verify-audit.js';
 import { print, withPortal, type CliCommand } from './command.js';
 
 export const verifyAuditCommand: CliCommand = (program) => {
@@ -10,7 +10,7 @@ export const verifyAuditCommand: CliCommand = (program) => {
     )
     .option('--noted <NUMBER:HASH>', 'a seal noted down earlier, which the ledger must contain', notedSeal)
     .option('--json', 'print the result as JSON')
-    .action(({ noted, json }: { noted?: NotedSeal; json?: boolean }) =>
+    .action(({ noted, json }: { noted?: Seal; json?: boolean }) =>
       withPortal(async () => {
         const { seal, ...walked } = await verifiedAudit(noted);
         print({ ...walked, seal: seal ? `${seal.number}:${seal.hash}` : 'none' }, json);
@@ -18,7 +18,7 @@ export const verifyAuditCommand: CliCommand = (program) => {
     );
 };
 
-function notedSeal(text: string): NotedSeal {
+function notedSeal(text: string): Seal {
   const parts = /^(\d{1,15}):([\da-f]{64})$/.exec(text.trim());
   if (!parts) throw new InvalidArgumentError('a seal is a number, a colon and 64 hex digits');
   return { number: Number(parts[1]), hash: parts[2]! };

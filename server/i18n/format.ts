@@ -6,12 +6,16 @@ export interface Formats {
   timeZone: string;
   /** 21 November 2026 */
   date(value: Date): string;
+  /** November 2026 */
+  month(value: Date): string;
   /** 21 Nov 2026, 18.17 WITA */
   dateTime(value: Date): string;
   /** 18.17 WITA */
   time(value: Date): string;
   /** 1.234 */
   number(value: number): string;
+  /** 96% */
+  percent(share: number): string;
   /** "2 jam yang lalu"; older than a week: the date. */
   ago(value: Date, now?: Date): string;
 }
@@ -46,14 +50,18 @@ function makeFormats(tag: string, timeZone: string): Formats {
     timeZone,
   });
   const time = new Intl.DateTimeFormat(tag, { ...CLOCK, timeZone });
+  const month = new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone });
   const number = new Intl.NumberFormat(tag);
+  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   return {
     timeZone,
     date: (value) => date.format(value),
+    month: (value) => month.format(value),
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),
     number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
     ago(value, now = new Date()) {
       const seconds = (value.getTime() - now.getTime()) / 1000;
       if (Math.abs(seconds) > RELATIVE_UP_TO_S) return date.format(value);

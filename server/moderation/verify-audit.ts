@@ -13,8 +13,8 @@ const BATCH = 200;
 
 const FIELDS = [...AUDITED_FIELDS, 'history', 'ledgerLine'];
 
-/** What was noted down of the ledger at an earlier time: a line's number and its hash. */
-export interface NotedSeal {
+/** One line of the ledger by its number and hash, which stand for all lines before it: good to note down. */
+export interface Seal {
   number: number;
   hash: string;
 }
@@ -25,7 +25,7 @@ export interface AuditReport {
   /** Entries that the ledger does not hold yet, of stories that say so. */
   unsealed: number;
   /** The ledger's newest line. */
-  seal?: NotedSeal;
+  seal?: Seal;
   /** How much was found. */
   broken: number;
   /** The first of it, each in a few English words. */
@@ -54,7 +54,7 @@ export class BrokenAudit extends Error {
  * later ledger has to contain. Nor who really sat at an account; nor what happened to clarifications, photo
  * files and people, which the trail does not cover.
  */
-export async function verifyAudit(noted?: NotedSeal): Promise<AuditReport> {
+export async function verifyAudit(noted?: Seal): Promise<AuditReport> {
   const report: AuditReport = { stories: 0, entries: 0, unsealed: 0, broken: 0, findings: [] };
   await walkLedger(report, noted);
   await walkStories(report);
@@ -62,7 +62,7 @@ export async function verifyAudit(noted?: NotedSeal): Promise<AuditReport> {
 }
 
 /** The same, for those who need no more than to know. @throws BrokenAudit */
-export async function verifiedAudit(noted?: NotedSeal): Promise<Omit<AuditReport, 'broken' | 'findings'>> {
+export async function verifiedAudit(noted?: Seal): Promise<Omit<AuditReport, 'broken' | 'findings'>> {
   const report = await verifyAudit(noted);
   if (report.broken > 0) throw new BrokenAudit(report);
   const { broken: _none, findings: _nothing, ...walked } = report;
@@ -74,7 +74,7 @@ function find(report: AuditReport, finding: string): void {
   if (report.findings.length < NAMED_MAX) report.findings.push(finding);
 }
 
-async function walkLedger(report: AuditReport, noted: NotedSeal | undefined): Promise<void> {
+async function walkLedger(report: AuditReport, noted: Seal | undefined): Promise<void> {
   let previous = { _id: 0, hash: FIRST_PREVIOUS_HASH };
   let notedHash: string | undefined;
   for await (const line of LedgerLine.find().sort({ _id: 1 }).lean().cursor({ batchSize: BATCH })) {

@@ -150,6 +150,7 @@ describe('the description of the API', () => {
       ['get /api/v1/stories/{id}', await editor!.get(`/api/v1/stories/${other}`)],
       ['get /api/v1/audit', await editor!.get(`/api/v1/audit?story=${sent}`)],
       ['get /api/v1/feed', await new Client().get('/api/v1/feed')],
+      ['get /api/v1/transparency', await new Client().get('/api/v1/transparency')],
       ['get /api/v1/clarifications', await new Client().get('/api/v1/clarifications')],
       [
         'get /api/v1/registry/organisations',

@@ -79,6 +79,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/kabar-kanal',
         '/tentang',
         '/pedoman',
+        '/transparansi',
+        '/transparansi?bulan=2024-01&tindakan=undone',
         '/masuk',
         '/daftar',
         '/tidak-ada',
@@ -98,6 +100,16 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
     ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
     ['police', ['/meja']],
     ['agency', ['/organisasi']],
-    ['admin', ['/admin', '/admin/pengguna', '/admin/organisasi', '/admin/sumber', '/admin/pekerjaan']],
+    [
+      'admin',
+      [
+        '/admin',
+        '/admin/pengguna',
+        '/admin/organisasi',
+        '/admin/sumber',
+        '/admin/pekerjaan',
+        '/admin/kinerja',
+      ],
+    ],
   ];
 }

@@ -69,6 +69,10 @@ const LISTS: Record<string, string[]> = {
   '/rss.xml': ['topik=budaya'],
   '/cek-fakta': ['kategori=fabricated', 'q=air', 'halaman=2'],
   '/api/v1/clarifications': ['category=fabricated', 'q=air'],
+  '/transparansi': ['tindakan=published', 'bulan=2026-01', 'bulan=2026-01&tindakan=published'],
+  '/transparansi.csv': ['bulan=2026-01', 'tindakan=published'],
+  '/api/v1/transparency': ['act=published', 'limit=1', 'limit=1&act=published'],
+  '/admin/kinerja': ['dari=2026-01-01&sampai=2026-06-30'],
   '/direktori': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas', 'akun=resmi'],
   '/direktori/cek': ['alamat=instagram.com/dinas.kesehatan', 'alamat=dinas-kesehatan&platform=tiktok'],
   '/api/v1/registry/organisations': ['kind=agency', `district=${DISTRICT}`, 'q=dinas'],
@@ -141,7 +145,7 @@ async function fillEverything(): Promise<void> {
   );
   forgetWordWeights();
   await similarTo('Air PDAM Paringin beracun, warga desa jangan minum', { now });
-  await runJob('sweep-photos', portal());
+  for (const job of ['sweep-photos', 'seal-audit', 'verify-audit']) await runJob(job, portal());
 }
 
 /** Writes as people and programs do, and leaves a photo that belongs to no story to be swept away. */

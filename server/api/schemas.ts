@@ -165,6 +165,7 @@ export const schemas: Record<string, Schema> = {
     'authenticity?': oneOf(AUTHENTICITY_VERDICTS),
     escalated: flag,
     'claim?': { type: 'object' },
+    claimable: flag,
   }),
   Correction: objectOf({
     kind: oneOf(CORRECTION_KINDS),

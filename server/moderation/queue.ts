@@ -4,10 +4,11 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import { RISK_LEVELS, type RiskLevel, type StoryRisk } from '../../models/story-risk.js';
 import type { StoryStatus, Topic } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { isAuthor } from '../auth/permissions.js';
 import { Invalid } from '../errors.js';
 import { isOpen, QUEUE_STATES, queueCondition, type QueueFilter, type QueueState } from './queue-filter.js';
 import { liveClaim, type LiveClaim } from './story-on-desk.js';
-import { isOverdue } from './workflow.js';
+import { isOverdue, OPEN_STATUSES } from './workflow.js';
 
 /** A state with more stories than this counts as "more than": counting stays quick at any size. */
 export const COUNT_MAX = 999;
@@ -36,6 +37,8 @@ export interface QueueItem {
   authenticity?: NonNullable<StoryRecord['authenticity']>['verdict'];
   escalated: boolean;
   claim?: LiveClaim;
+  /** The user may claim it, and need not say why. */
+  claimable: boolean;
 }
 
 export interface QueuePage {
@@ -46,8 +49,9 @@ export interface QueuePage {
 
 /** What a line needs: stories are long, and a page has many. */
 const FIELDS = [
-  ...['receipt', 'title', 'status', 'topic', 'village', 'district', 'organisation', 'submittedAt', 'dueAt'],
-  ...['risk', 'claim', 'photos._id', 'newsworthiness.decision', 'authenticity.verdict', 'escalation.at'],
+  ...['receipt', 'title', 'status', 'topic', 'village', 'district', 'author', 'organisation', 'submittedAt'],
+  ...['dueAt', 'risk', 'claim', 'photos._id', 'newsworthiness.decision', 'authenticity.verdict'],
+  'escalation.at',
 ];
 type ListedStory = Omit<StoryRecord, 'body' | 'history' | 'searchTokens'>;
 
@@ -218,5 +222,6 @@ function toItem(
     authenticity: story.authenticity?.verdict,
     escalated: story.escalation !== undefined,
     claim: liveClaim(story, user, now),
+    claimable: OPEN_STATUSES.includes(status) && !isAuthor(user, story) && !story.claim,
   };
 }

@@ -42,7 +42,7 @@ describe('after a decision', () => {
     expect(atReady.path).to.equal(`/meja/${String(ready._id)}`);
     const atQueue = await client.post(`/meja/${String(ready._id)}/terbit`);
     expect(atQueue.path).to.equal('/meja');
-    expect(atQueue.text).to.include('Berita terbit.').and.not.to.include('Batalkan keputusan');
+    expect(atQueue.text).to.include('Berita terbit.').and.not.to.include('pembatalan');
   });
 
   it('keeps to the filters and the order that the address tells of', async () => {

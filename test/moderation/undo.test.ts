@@ -160,7 +160,7 @@ describe('taking a decision back', () => {
       evidenceUrl: EVIDENCE[0]!.url,
       evidenceTitle: EVIDENCE[0]!.title,
     });
-    expect(decided.text).to.include(`action="${page}/pembatalan"`).and.to.include('Batalkan keputusan');
+    expect(decided.text).to.include(`action="${page}/pembatalan"`).and.to.include('Batalkan <span');
     expect(decided.text).to.include('Jembatan Halong &lt;b&gt;dibuka&lt;/b&gt;</a>');
     const undone = await client.post(`${page}/pembatalan`);
     expect(undone.status).to.equal(200);

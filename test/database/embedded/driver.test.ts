@@ -54,6 +54,24 @@ describe('the embedded database through the MongoDB driver', () => {
     expect(await ids(-1)).to.deep.equal([3, 2, 1]);
   });
 
+  it('counts nothing between two types, as it finds nothing there', async () => {
+    const mixed = fresh('mixed');
+    await mixed.insertMany([5, 'a', true, new Date(0), 'z'].map((s) => ({ s })));
+    for (const direction of [1, -1] as const) {
+      await mixed.createIndex({ s: direction });
+      for (const range of [
+        { $gt: 3, $lte: 'b' },
+        { $gte: 'b', $lt: 9 },
+        { $lt: true, $gt: 'a' },
+      ]) {
+        expect(await mixed.countDocuments({ s: range })).to.equal(0);
+        expect(await mixed.find({ s: range }).toArray()).to.deep.equal([]);
+      }
+      expect(await mixed.countDocuments({ s: { $gt: 'a', $lte: 'z' } })).to.equal(1);
+      await mixed.dropIndexes();
+    }
+  });
+
   it('goes on with a cursor although documents it has not reached are removed', async () => {
     const queue = fresh('queue');
     await queue.insertMany(Array.from({ length: 500 }, (_, n) => ({ n })));

@@ -153,6 +153,7 @@ const INDEXES: [Document, Document][] = [
   [{ a: 1, b: -1 }, {}],
   [{ b: 1, c: 1 }, {}],
   [{ c: 1 }, { sparse: true }],
+  [{ when: -1 }, {}],
   [{ c: -1, a: 1 }, { partialFilterExpression: { c: { $exists: true } } }],
   [{ 'n.x': 1 }, {}],
   [{ 'n.x': 1, 'n.y': 1 }, {}],

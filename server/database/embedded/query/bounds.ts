@@ -113,8 +113,12 @@ function prefixInterval(path: string, operand: unknown): Interval | undefined {
   };
 }
 
-/** The narrower of two intervals that hold for the same single value. */
+/** The narrower of two intervals that hold for the same single value, which is of one type. */
 export function intersect(a: Interval, b: Interval): Interval {
+  if (a.low.bytes[0] !== b.low.bytes[0]) {
+    const { bytes } = a.low;
+    return { ...a, low: { bytes, inclusive: true }, high: { bytes, inclusive: false } };
+  }
   const also = a.also && b.also?.equals(a.also) ? a.also : undefined;
   return { ...a, low: later(a.low, b.low, 1), high: later(a.high, b.high, -1), also };
 }

@@ -1,30 +1,25 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import autocannon from 'autocannon';
 import type { StoryPhoto } from '../../models/story.js';
 import { loadConfig } from '../../server/config.js';
 import { connectDatabase } from '../../server/database/connect.js';
-import { fromRoot } from '../../server/paths.js';
 import { reencode } from '../../server/media/reencode.js';
 import { storePhoto } from '../../server/media/store.js';
 import { ensureRegions } from '../../server/regions/import.js';
 import { aPhoto } from '../support/photos.js';
 import type { BareAnswer } from './bare-server.js';
 import type { BenchCase, BenchResult } from './bench.js';
+import { ask, HEADERS, residentMegabytes, startPortal, stop } from './portal-process.js';
 import { insertPublishedStories, NEWEST_SLUG } from './stories.js';
 
 const STORIES = 1_000;
 const SECONDS = 8;
 const WARM_UP_SECONDS = 2;
 const CONCURRENCIES = [1, 64];
-const START_MS = 30_000;
-/** As browsers ask. */
-const HEADERS = { 'accept-encoding': 'gzip, deflate, br' };
 
 export interface FeedBenchOptions {
   stories?: number;
@@ -84,23 +79,6 @@ async function photographs(): Promise<StoryPhoto[]> {
   return photos;
 }
 
-async function startPortal(dataDir: string, children: ChildProcess[]): Promise<{ url: string; pid: number }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [fromRoot('dist', 'server', 'main.js')], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  children.push(child);
-  const deadline = Date.now() + START_MS;
-  for (;;) {
-    const ready = await ask(`${url}/health/ready`).catch(() => undefined);
-    if (ready?.status === 200) return { url, pid: child.pid! };
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error('the portal did not start');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 async function startBareServer(
   portalUrl: string,
   pages: string[],
@@ -133,38 +111,6 @@ async function load(url: string, connections: number, duration: number) {
   const { requests, latency, non2xx, errors } = await autocannon({ ...options, duration });
   if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} bad answers, ${errors} errors`);
   return { rps: round(requests.average, 1), p50ms: latency.p50, p99ms: latency.p99 };
-}
-
-/** The answer as it is on the wire, compressed. */
-async function ask(
-  url: string,
-): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
-  const [response] = (await once(get(url, { headers: HEADERS }), 'response')) as [IncomingMessage];
-  const body = Buffer.concat((await response.toArray()) as Buffer[]);
-  return { status: response.statusCode ?? 0, headers: response.headers, body };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
-}
-
-/** What the process holds in memory, as Linux counts it. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 function round(value: number, digits: number): number {

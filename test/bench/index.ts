@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './bench.js';
 import * as database from './database.js';
+import * as desk from './desk.js';
 import * as feed from './feed.js';
 import * as photos from './photos.js';
 import * as similar from './similar.js';
@@ -14,6 +15,7 @@ interface Options {
 
 const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
   database: ({ documents }) => database.run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
+  desk: ({ stories, documents }) => desk.run({ stories, documents }),
   feed: ({ stories, seconds }) => feed.run({ stories, seconds }),
   photos: ({ documents }) => photos.run({ documents }),
   similar: ({ file, documents }) => similar.run({ file, documents }),

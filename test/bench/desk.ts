@@ -1,0 +1,153 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Clarification } from '../../models/clarification.js';
+import { Story } from '../../models/story.js';
+import { loadConfig } from '../../server/config.js';
+import { connectDatabase } from '../../server/database/connect.js';
+import { ensureRegions } from '../../server/regions/import.js';
+import { similarTo } from '../../server/search/similar.js';
+import { DEMO_PASSWORD, seedPeople } from '../../server/seed/people.js';
+import { plainText } from '../../server/stories/sanitise.js';
+import type { BenchCase, BenchResult } from './bench.js';
+import { insertClarifications, insertDeskStories } from './desk-data.js';
+import { ask, HEADERS, residentMegabytes, startPortal, stop } from './portal-process.js';
+
+const STORIES = 100_000;
+const CLARIFICATIONS = 20_000;
+const WARM_UPS = 5;
+const TIMES = 60;
+/** Pages of the queue that are read one after another. */
+const PAGES = 60;
+const SCREENS = 150;
+const LOOKUPS = 200;
+
+/** What the queue is asked for; the address of each page is all that names it. */
+const QUEUES = {
+  'queue, to decide': '/meja',
+  'queue, riskiest first': '/meja?urutan=risiko',
+  'queue, one topic and kecamatan': '/meja?topik=kesehatan&kecamatan=63.11.02',
+  'queue, published in a topic and kecamatan': '/meja?status=published&topik=kesehatan&kecamatan=63.11.02',
+  'queue, published': '/meja?status=published',
+  'queue, escalated': '/meja?polres=ya',
+  'queue, mine': '/meja?klaim=saya',
+};
+
+export interface DeskBenchOptions {
+  stories?: number;
+  /** Clarifications. */
+  documents?: number;
+}
+
+/**
+ * Measures the desk of the portal as it is run: the queue under each of its filters and page after page, the
+ * screen of one story, and the similarity lookup alone. One request at a time.
+ */
+export async function run({
+  stories = STORIES,
+  documents = CLARIFICATIONS,
+}: DeskBenchOptions = {}): Promise<BenchResult> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-desk-'));
+  const children: ChildProcess[] = [];
+  try {
+    const seeded = await seed(dataDir, stories, documents);
+    const portal = await startPortal(dataDir, children);
+    const cases = await measurePages(portal.url, seeded.ids);
+    const memoryMb = await residentMegabytes(portal.pid);
+    await Promise.all(children.map(stop));
+    cases.push(...(await measureLookup(dataDir)), { name: 'seeding', value: seeded.seconds, unit: 's' });
+    return { bench: 'desk', cases, memoryMb };
+  } finally {
+    await Promise.all(children.map(stop));
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function seed(dataDir: string, stories: number, clarifications: number) {
+  const config = loadConfig({ DATA_DIR: dataDir });
+  const database = await connectDatabase(config);
+  await database.makeIndexes();
+  await ensureRegions(config.region);
+  const now = new Date();
+  const started = performance.now();
+  await insertDeskStories(stories, await seedPeople(now), now, config.timeZone);
+  await insertClarifications(clarifications, now);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const shown = await Story.find({ status: { $in: ['submitted', 'hoax', 'published'] } }, { _id: 1 })
+    .limit(SCREENS)
+    .lean();
+  await database.close();
+  return { seconds, ids: shown.map(({ _id }) => String(_id)) };
+}
+
+async function measurePages(url: string, ids: string[]): Promise<BenchCase[]> {
+  const cookie = await signIn(url, 'redaksi.contoh');
+  const read = async (address: string) => {
+    const { status, body } = await ask(url + address, { ...HEADERS, 'accept-encoding': 'identity', cookie });
+    if (status !== 200) throw new Error(`${address} answered ${status}`);
+    return body.toString('utf8');
+  };
+  const cases: BenchCase[] = [];
+  for (const [name, address] of Object.entries(QUEUES)) {
+    cases.push({ name, ...(await timesOf(TIMES, () => read(address))) });
+  }
+  let address: string | undefined = '/meja';
+  const onward = async () => {
+    address = nextPage(await read(address ?? '/meja'));
+  };
+  cases.push({ name: `queue, ${PAGES} pages on`, ...(await timesOf(PAGES, onward)) });
+  let shown = 0;
+  const screen = () => read(`/meja/${ids[shown++ % ids.length]}`);
+  cases.push({ name: 'decision screen', ...(await timesOf(SCREENS, screen)) });
+  return cases;
+}
+
+async function measureLookup(dataDir: string): Promise<BenchCase[]> {
+  const database = await connectDatabase({ dataDir });
+  const now = new Date();
+  const stories = await Story.find({ status: 'submitted' })
+    .limit(LOOKUPS / 2)
+    .lean();
+  const claims = await Clarification.find()
+    .limit(LOOKUPS / 2)
+    .lean();
+  const texts = [
+    ...stories.map(({ title, body }) => `${title} ${plainText(body)}`),
+    ...claims.map(({ claim }) => claim),
+  ];
+  let asked = 0;
+  const lookup = () => similarTo(texts[asked++ % texts.length]!, { now });
+  const times = await timesOf(texts.length, lookup);
+  await database.close();
+  return [{ name: 'similarity lookup', ...times }];
+}
+
+async function timesOf(count: number, work: () => Promise<unknown>) {
+  for (let warmUp = 0; warmUp < WARM_UPS; warmUp += 1) await work();
+  const times: number[] = [];
+  for (let done = 0; done < count; done += 1) {
+    const started = performance.now();
+    await work();
+    times.push(performance.now() - started);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => Number((times[Math.floor(share * (times.length - 1))] ?? 0).toFixed(1));
+  return { p50ms: at(0.5), p99ms: at(0.99) };
+}
+
+async function signIn(url: string, username: string): Promise<string> {
+  const answer = await fetch(`${url}/masuk`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url },
+    body: new URLSearchParams({ username, password: DEMO_PASSWORD }),
+  });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0];
+  if (answer.status !== 303 || !cookie) throw new Error(`signing in answered ${answer.status}`);
+  return cookie;
+}
+
+function nextPage(page: string): string | undefined {
+  return /rel="next" href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&#38;', '&').replaceAll('&amp;', '&');
+}

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import { fromRoot } from '../../server/paths.js';
+
+const START_MS = 30_000;
+/** As browsers ask. */
+export const HEADERS = { 'accept-encoding': 'gzip, deflate, br' };
+
+/** The portal as it is run, on a folder that was filled before. */
+export async function startPortal(
+  dataDir: string,
+  children: ChildProcess[],
+): Promise<{ url: string; pid: number }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [fromRoot('dist', 'server', 'main.js')], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  children.push(child);
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    const ready = await ask(`${url}/health/ready`).catch(() => undefined);
+    if (ready?.status === 200) return { url, pid: child.pid! };
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error('the portal did not start');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The answer as it is on the wire, compressed. */
+export async function ask(
+  url: string,
+  headers: Record<string, string> = HEADERS,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
+  const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
+  const body = Buffer.concat((await response.toArray()) as Buffer[]);
+  return { status: response.statusCode ?? 0, headers: response.headers, body };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no free port');
+  return address.port;
+}
+
+/** What the process holds in memory, as Linux counts it. */
+export async function residentMegabytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}

@@ -89,7 +89,7 @@ function pageRouters(portal: Portal): Router[] {
     channelRoutes(portal),
     sourceRoutes(portal),
     evidenceRoutes(portal),
-    deskRoutes(),
+    deskRoutes(portal),
     deskAdminRoutes(),
     registryRoutes(),
     registryAdminRoutes(),

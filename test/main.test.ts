@@ -100,6 +100,19 @@ describe('the portal as a program', function () {
     expect(ended).to.include({ code: 0, stderr: '' });
   });
 
+  it('does not wait on SIGTERM for those who watch the desk', async () => {
+    const account = ['create-user', '--username', 'redaksi', '--role', 'editor'];
+    expect(await runPortal(account, { DATA_DIR: data.folder }, `${PASSWORD}\n`)).to.include({ code: 0 });
+    const { program, url } = await startListening();
+    const client = new Client(url);
+    await client.post('/masuk', { username: 'redaksi', password: PASSWORD });
+    const news = await client.open('/meja/kabar', AbortSignal.timeout(30_000));
+    const [started, read] = [Date.now(), news.text()];
+    expect(await program.kill('SIGTERM')).to.include({ code: 0, stderr: '' });
+    expect(await read).to.include('retry:');
+    expect(Date.now() - started).to.be.below(8_000);
+  });
+
   it('ends with npm start, whose shell would leave it behind', async () => {
     // The scripts before it are the build, which this run rests on.
     const { program } = await startMain(data.folder, {}, ['npm', 'start', '--ignore-scripts']);

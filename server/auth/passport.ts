@@ -72,3 +72,24 @@ export async function authenticate(
     void check(req, res, reject);
   });
 }
+
+/**
+ * For an answer that goes on for long: tells, whenever asked, whether its reader is still signed in. The request
+ * lets go of its session, which the end of the answer would otherwise touch even when it is over.
+ */
+export function stillSignedIn(req: Parameters<RequestHandler>[0]): () => Promise<boolean> {
+  const { user, sessionID, sessionStore, authenticatedBy } = req;
+  const { id, sessionEpoch } = user!;
+  const hasSession = () =>
+    new Promise<boolean>((resolve, reject) => {
+      sessionStore.get(sessionID, (error, found) => {
+        if (error) reject(error as Error);
+        else resolve(Boolean(found));
+      });
+    });
+  Reflect.deleteProperty(req, 'session');
+  return async () => {
+    if (authenticatedBy === 'session' && !(await hasSession())) return false;
+    return (await User.exists({ _id: id, status: 'active', sessionEpoch })) !== null;
+  };
+}

@@ -29,10 +29,12 @@ export const showQueue: RequestHandler = async (req, res) => {
     continued: after !== undefined,
     search: queueSearch(req),
     address: (change: AddressChange) => queueAddress(filter, order, change),
+    made: now,
+    news: newsAddress(filter, now),
   });
 };
 
-// What is not known in an address is left out.
+/** The filter in an address; what is not known is left out. */
 export function filterOf(req: Request): QueueFilter {
   const [status, topic, district] = ['status', 'topik', 'kecamatan'].map((name) => queryText(req, name));
   return {
@@ -57,6 +59,14 @@ interface AddressChange {
   status?: string;
   /** A cursor. */
   sesudah?: string;
+}
+
+/** Where a page with a filter is told what happens from a time on. */
+function newsAddress(filter: QueueFilter, since: Date): string {
+  const [, query] = queueAddress(filter, 'due', {}).split('?');
+  const asked = new URLSearchParams(query);
+  asked.set('sejak', since.toISOString());
+  return `/meja/kabar?${asked.toString()}`;
 }
 
 /** The address of the queue as it is filtered and ordered, with a change. */

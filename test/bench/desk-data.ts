@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { Clarification } from '../../models/clarification.js';
-import { Story, type AuditEntry } from '../../models/story.js';
+import { Story, type AuditEntry, type StoryRecord } from '../../models/story.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../../server/auth/current-user.js';
 import { nextEntry } from '../../server/moderation/audit.js';
@@ -106,32 +106,27 @@ function deskStory(number: number, { village, at, people, timeZone, rareWords }:
       ? { slug: `${slugify(text.title)}-${number}`, publishedAt: at, publishedBy: editor }
       : {}),
     searchTokens: tokensOf(text.title, plainText(body)),
-    history: trail(_id, status, { author, people, at }),
+    history: trail({ _id, status }, { author, people, at }),
     createdAt: at,
     updatedAt: at,
   };
 }
 
+/** As many entries as the story has been decided on, chained as the portal chains them. */
 function trail(
-  _id: Types.ObjectId,
-  status: StoryStatus,
+  story: Pick<StoryRecord, '_id' | 'status'>,
   { author, people, at }: { author: CurrentUser; people: DemoPeople; at: Date },
 ): AuditEntry[] {
-  const submitted = nextEntry(
-    { _id, history: [], status: null },
-    { action: 'submitted', by: author, to: 'submitted', at },
-  );
-  if (status === 'submitted') return [submitted];
-  const second = {
-    action: 'judged-valid',
-    by: people.verifiers[0]!,
-    to: 'submitted' as const,
-    at,
-    reason: 'Cocok.',
-  };
-  const judged = nextEntry({ _id, history: [submitted], status: 'submitted' }, second);
-  const third = { action: 'decided-fit', by: people.editors[0]!, to: status, at };
-  return [submitted, judged, nextEntry({ _id, history: [submitted, judged], status: 'submitted' }, third)];
+  const { _id, status } = story;
+  const steps = [
+    { action: 'submitted', by: author, to: 'submitted' as const, at },
+    { action: 'judged-valid', by: people.verifiers[0]!, to: 'submitted' as const, at, reason: 'Cocok.' },
+    { action: 'decided-fit', by: people.editors[0]!, to: status, at },
+  ].slice(0, status === 'submitted' ? 1 : 3);
+  const history: AuditEntry[] = [];
+  for (const step of steps)
+    history.push(nextEntry({ _id, history, status: history.at(-1)?.to ?? null }, step, story));
+  return history;
 }
 
 /** Puts clarifications of an archive's length straight into the database. */

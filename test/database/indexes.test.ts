@@ -7,6 +7,7 @@ import { Source } from '../../models/source.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { runJob } from '../../jobs/index.js';
+import { deskNews } from '../../server/moderation/desk-news.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
 import { createApp } from '../../server/app.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
@@ -87,6 +88,8 @@ const LISTS: Record<string, string[]> = {
     'status=published&topik=budaya',
     `kecamatan=${DISTRICT}`,
     `status=published&kecamatan=${DISTRICT}`,
+    'urutan=risiko',
+    `topik=budaya&kecamatan=${DISTRICT}&urutan=risiko`,
     'klaim=saya',
     'polres=ya',
   ],
@@ -107,6 +110,7 @@ describe('Every query of the portal on what grows', () => {
     const addresses = await everyAddress();
     const read = await queriesDuring(async () => {
       for (const walker of WALKERS) await visit(addresses, walker);
+      await watchTheDesk();
     });
     const queries = [...written, ...read];
     const growing = queries.filter(
@@ -208,10 +212,25 @@ async function visit(addresses: string[], name: string | undefined): Promise<voi
   }
 }
 
-/** Every address that answers GET, with each kind of name and each question it can be asked. */
+/** The news of the desk have no end: until the first line of them. */
+async function watchTheDesk(): Promise<void> {
+  const leave = deskNews(portal()).watch({
+    user: await aPerson('editor'),
+    filter: { state: 'open' },
+    since: new Date(0),
+    tell: () => told(),
+    mayStay: () => Promise.resolve(true),
+    end: () => {},
+  });
+  let told = () => {};
+  await new Promise<void>((resolve) => (told = resolve));
+  leave();
+}
+
+/** Every address that answers GET and has an end, with each kind of name and each question it can be asked. */
 async function everyAddress(): Promise<string[]> {
   const paths = routesOf(() => createApp(portal()))
-    .filter(({ method }) => method === 'GET')
+    .filter(({ method, path }) => method === 'GET' && path !== '/meja/kabar')
     .map(({ path }) => path);
   const names = await everyName();
   const plain = paths.filter((path) => !path.includes(':'));

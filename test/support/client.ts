@@ -78,6 +78,11 @@ export class Client {
     }
   }
 
+  /** An answer that goes on until it is cut: its body is still to be read. */
+  open(path: string, cut: AbortSignal): Promise<Response> {
+    return fetch(new URL(path, this.base), { headers: this.credentials(), signal: cut });
+  }
+
   private credentials(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return {

@@ -25,7 +25,7 @@ export interface Likeness {
   cropped: boolean;
 }
 
-/** The whole photo first, then what is left of it after a cut of a tenth on any side, two sides or all. */
+/** The whole photo first, then what is left of it after cuts of a tenth or a twentieth, on one side or more. */
 const CROPS: readonly Crop[] = [
   [0, 0, 1, 1],
   [0, 0, 0.9, 1],
@@ -40,12 +40,17 @@ const CROPS: readonly Crop[] = [
   [0.1, 0.1, 0.9, 0.9],
   [0.05, 0.05, 0.9, 0.9],
   [0.1, 0.1, 0.8, 0.8],
+  [0, 0, 0.95, 1],
+  [0.05, 0, 0.95, 1],
+  [0, 0, 1, 0.95],
+  [0, 0.05, 1, 0.95],
+  [0.025, 0.025, 0.95, 0.95],
 ].map(([left = 0, top = 0, width = 1, height = 1]) => ({ left, top, width, height }));
 
 /** Shades of grey. Below it a photo shows too little to be known by: a wall, a night, a lens cap. */
 const MIN_CONTRAST = 2;
 /** A photo is plain when so many of its pixels are about as bright as its commonest shade. */
-const PLAIN_SHARE = 0.6;
+const PLAIN_SHARE = 0.65;
 const PLAIN_SHADES = 24;
 
 /** A hash is looked up by pieces of its lowest frequencies, so that a few turned bits leave one piece whole. */
@@ -56,7 +61,7 @@ const UNSURE_BITS = 4;
 
 const COARSE_BYTES = COARSE_BITS / 8;
 /** Differing bits of 128, and of all 575. Both measured; see `npm run bench -- photos`. */
-const COARSE_MAX = 26;
+const COARSE_MAX = 18;
 const FINE_MAX = 60;
 
 /** A photo's fingerprint, of its pixels as they are shown. */

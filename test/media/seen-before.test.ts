@@ -50,7 +50,6 @@ describe('photos seen before', function () {
   it('are found also when they were stored before the portal took fingerprints', async () => {
     const scene = await aScene(1);
     const old = await inAStory(await stored(scene));
-    const taken = await PhotoFingerprint.findById(old._id).lean();
     await PhotoFingerprint.deleteMany();
     const again = await inAStory(await stored(scene));
     expect(await seenBefore([again._id])).to.deep.equal([]);
@@ -59,9 +58,6 @@ describe('photos seen before', function () {
     const [seen] = await seenBefore([again._id]);
     expect(seen).to.include({ sure: 'certain' });
     expect(seen?.seen).to.deep.equal(old._id);
-    expect((await PhotoFingerprint.findById(old._id).lean())?.keys).to.include.members(
-      taken!.keys.slice(0, 3),
-    );
     expect(await runJob('take-fingerprints', portal())).to.deep.equal({ checked: 2, taken: 0 });
   });
 });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { verifiedAudit, type Seal } from '../moderation/verify-audit.js';
+import { parseSeal, type Seal } from '../moderation/ledger.js';
+import { verifiedAudit } from '../moderation/verify-audit.js';
 import { print, withPortal, type CliCommand } from './command.js';
 
 export const verifyAuditCommand: CliCommand = (program) => {
@@ -19,7 +20,7 @@ export const verifyAuditCommand: CliCommand = (program) => {
 };
 
 function notedSeal(text: string): Seal {
-  const parts = /^(\d{1,15}):([\da-f]{64})$/.exec(text.trim());
-  if (!parts) throw new InvalidArgumentError('a seal is a number, a colon and 64 hex digits');
-  return { number: Number(parts[1]), hash: parts[2]! };
+  const seal = parseSeal(text);
+  if (!seal) throw new InvalidArgumentError('a seal is a number, a colon and 64 hex digits');
+  return seal;
 }

@@ -65,10 +65,29 @@ export function lineHash(line: Omit<LedgerLineRecord, 'hash'>): string {
   return sha256Of({ ...line, hash: undefined });
 }
 
-/** The newest line: its number and hash stand for the whole ledger. */
-export async function newestSeal(): Promise<{ number: number; hash: string } | undefined> {
-  const last = await LedgerLine.findOne({}, { hash: 1 }).sort({ _id: -1 }).lean();
+/** One line by its number and hash, which stand for all lines up to it: good to note down elsewhere. */
+export interface Seal {
+  number: number;
+  hash: string;
+}
+
+/** The newest line, or the newest that tells of an act before a time. */
+export async function newestSeal(before?: Date): Promise<Seal | undefined> {
+  const last = await LedgerLine.findOne(before ? { at: { $lt: before } } : {}, { hash: 1 })
+    .sort({ _id: -1 })
+    .lean();
   return last ? { number: last._id, hash: last.hash } : undefined;
+}
+
+/** Reads a seal as it is printed, `NUMBER:HASH`; undefined when it is none. */
+export function parseSeal(text: string): Seal | undefined {
+  const [, number, hash] = /^(\d{1,15}):([\da-f]{64})$/.exec(text.trim()) ?? [];
+  return number && hash ? { number: Number(number), hash } : undefined;
+}
+
+/** Whether a line is what was noted down of it. */
+export async function ledgerContains({ number, hash }: Seal): Promise<boolean> {
+  return (await LedgerLine.exists({ _id: number, hash })) !== null;
 }
 
 async function appendMissing(stories: Sealable[]): Promise<void> {

@@ -4,7 +4,7 @@ import { LedgerLine, type LedgerLineRecord } from '../../models/ledger-line.js';
 import { Story, type AuditEntry, type StoryRecord } from '../../models/story.js';
 import { FIRST_PREVIOUS_HASH, firstBrokenEntry } from './audit.js';
 import { AUDITED_FIELDS } from './audited-state.js';
-import { lineHash } from './ledger.js';
+import { lineHash, type Seal } from './ledger.js';
 
 /** As many findings are named; the rest is counted. */
 const NAMED_MAX = 10;
@@ -12,12 +12,6 @@ const NAMED_MAX = 10;
 const BATCH = 200;
 
 const FIELDS = [...AUDITED_FIELDS, 'history', 'ledgerLine'];
-
-/** One line of the ledger by its number and hash, which stand for all lines before it: good to note down. */
-export interface Seal {
-  number: number;
-  hash: string;
-}
 
 export interface AuditReport {
   stories: number;

@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import { requireRole } from '../auth/require-role.js';
 import { addDays, dayOf, isDay, startOfDay } from '../i18n/calendar.js';
 import { inTurns } from '../in-turns.js';
-import { STEP_NAMES } from '../moderation/ledger-facts.js';
+import { DECISIONS, STEP_NAMES } from '../moderation/ledger-facts.js';
 import type { Portal } from '../portal.js';
 import { queryText } from '../validation/form.js';
 import { durationOf } from './duration.js';
@@ -42,6 +42,7 @@ export function figuresRoutes({ config: { timeZone } }: Portal): Router {
       })),
       weeks: weeks.map((week) => ({ ...week, date: startOfDay(week.monday, timeZone) })),
       steps: STEP_NAMES,
+      kinds: DECISIONS,
     });
   });
 

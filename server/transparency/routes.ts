@@ -3,6 +3,7 @@ import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
 import { dayOf, monthPeriod, startOfDay } from '../i18n/calendar.js';
 import { inTurns } from '../in-turns.js';
+import { ledgerContains, parseSeal } from '../moderation/ledger.js';
 import { LISTED_ACTS } from '../moderation/ledger-facts.js';
 import type { Portal } from '../portal.js';
 import { queryText } from '../validation/form.js';
@@ -36,7 +37,7 @@ export function transparencyRoutes({ config }: Portal): Router {
     const seal = await sealOfYesterday(now, timeZone);
     const [summary, months, wordsOf] = await Promise.all([
       summaryOf(monthPeriod(month, timeZone), { seal, now, timeZone }),
-      monthsOfLog(now, timeZone),
+      monthsOfLog(now, timeZone, filter.month),
       reasonWords(res.locals.locale, res.locals.t),
     ]);
     res.render('transparency/log', {
@@ -51,8 +52,10 @@ export function transparencyRoutes({ config }: Portal): Router {
       months: months.map((value) => ({ value, date: firstDayOf(value) })),
       summary,
       summaryMonth: firstDayOf(month),
+      summaryMonthOver: month < monthOf(now),
       median: summary.medianMs === undefined ? undefined : durationOf(summary.medianMs),
       seal,
+      checked: await checkedSeal(queryText(req, 'segel')),
       csv: `/transparansi.csv?bulan=${month}`,
     });
   });
@@ -76,6 +79,12 @@ function wantedFilter(req: Request): LogFilter {
     act: act && isListedAct(act) ? act : undefined,
     month: month && isMonth(month) ? month : undefined,
   };
+}
+
+/** Whether the ledger still contains a seal that somebody noted down. */
+async function checkedSeal(typed: string | undefined) {
+  const noted = typed === undefined ? undefined : parseSeal(typed);
+  return typed && { typed, fits: noted !== undefined && (await ledgerContains(noted)) };
 }
 
 function addressOf({ act, month }: LogFilter, cursor?: string): string {

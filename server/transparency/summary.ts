@@ -1,6 +1,6 @@
 import { LedgerLine, type LedgerLineRecord } from '../../models/ledger-line.js';
-import type { Seal } from '../moderation/verify-audit.js';
 import { dayOf, startOfDay, type Period } from '../i18n/calendar.js';
+import { newestSeal, type Seal } from '../moderation/ledger.js';
 import { ANSWERS } from '../moderation/ledger-facts.js';
 import { median } from './median.js';
 import { withoutUndone } from './undone.js';
@@ -44,13 +44,9 @@ export function summaryOf(
   return counted;
 }
 
-/** The newest line of the ledger at the end of yesterday, for whoever wants to note it down. */
-export async function sealOfYesterday(now: Date, timeZone: string): Promise<Seal | undefined> {
-  const today = startOfDay(dayOf(now, timeZone), timeZone);
-  const last = await LedgerLine.findOne({ at: { $lt: today } }, { hash: 1 })
-    .sort({ _id: -1 })
-    .lean();
-  return last ? { number: last._id, hash: last.hash } : undefined;
+/** The ledger as it stood at the end of yesterday: a newer seal would tell when somebody sent a story in. */
+export function sealOfYesterday(now: Date, timeZone: string): Promise<Seal | undefined> {
+  return newestSeal(startOfDay(dayOf(now, timeZone), timeZone));
 }
 
 async function count({ from, until }: Period): Promise<Summary> {

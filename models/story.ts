@@ -1,5 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 import { auditEntry, type AuditEntry } from './audit-entry.js';
+import { guestLink, guestOfficer, type GuestLink, type GuestOfficer } from './guest-link.js';
 import {
   authenticity,
   byAndWhen,
@@ -35,6 +36,8 @@ export interface Opinion {
   opinion: PoliceOpinion;
   letterNumber?: string;
   note: string;
+  /** Given through a link: `by` is who made it. */
+  guest?: GuestOfficer;
   by: Types.ObjectId;
   at: Date;
 }
@@ -85,6 +88,8 @@ export interface StoryRecord {
   lastDecision?: LastDecision;
   escalation?: { question: string; by: Types.ObjectId; at: Date };
   opinions: Opinion[];
+  /** Made once it was escalated; the list only grows. */
+  guestLinks?: GuestLink[];
   slug?: string;
   publishedAt?: Date;
   publishedBy?: Types.ObjectId;
@@ -138,11 +143,13 @@ const schema = new Schema<StoryRecord>(
           opinion: { type: String, enum: POLICE_OPINIONS, required: true },
           letterNumber: String,
           note: { type: String, required: true },
+          guest: { type: guestOfficer },
           ...byAndWhen,
         }),
       ],
       default: [],
     },
+    guestLinks: { type: [guestLink], default: undefined },
     slug: { type: String, index: { unique: true, sparse: true } },
     publishedAt: Date,
     publishedBy: { type: id, ref: 'User' },
@@ -197,6 +204,8 @@ schema.index({ author: 1, status: 1 });
 schema.index({ 'photos._id': 1 });
 // What the ledger still lacks.
 schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine: 0 } });
+// The one story behind a guest's link.
+schema.index({ 'guestLinks.hash': 1 }, { sparse: true });
 
 export const Story = mongoose.model('Story', schema);
 

@@ -29,6 +29,8 @@ import { deskAdminRoutes } from './moderation/admin-routes.js';
 import { deskApi } from './moderation/api.js';
 import { deskRoutes } from './moderation/routes.js';
 import { fromRoot } from './paths.js';
+import { guestLinkRoutes } from './police/guest-link-routes.js';
+import { guestRoutes } from './police/guest-routes.js';
 import type { Portal } from './portal.js';
 import { registryAdminRoutes } from './registry/admin-routes.js';
 import { registryApi } from './registry/api.js';
@@ -89,6 +91,8 @@ function pageRouters(portal: Portal): Router[] {
     channelRoutes(portal),
     sourceRoutes(portal),
     evidenceRoutes(portal),
+    guestLinkRoutes(portal),
+    guestRoutes(),
     deskRoutes(portal),
     deskAdminRoutes(),
     registryRoutes(),

@@ -42,6 +42,11 @@ export class NotFound extends PortalError {
   }
 }
 
+/** It was there, and will not be again. */
+export class Gone extends PortalError {
+  readonly status = 410;
+}
+
 /** Something else happened first: another moderator, another editor, the wrong state. */
 export class Conflict extends PortalError {
   readonly status = 409;

@@ -29,6 +29,7 @@ const RAW_HTML: Record<string, string[]> = {
   'views/feed/story.ejs': ['story.body'],
   'views/stories/story.ejs': ['story.body'],
   'views/moderation/story.ejs': ['story.body'],
+  'views/police/guest.ejs': ['story.body'],
 };
 
 /** Who may see a request or an answer, beside routes and middleware. */

@@ -11,6 +11,8 @@ const PUBLIC = [
   /^(GET|POST) \/keluar$/,
   /^GET \/(berita|cek-fakta|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
   /^GET \/(tentang|pedoman|transparansi(\.csv)?)$/,
+  // The token in the address is the key.
+  /^(GET|POST) \/tamu\/:token(\/.*)?$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
   /^GET \/(robots\.txt|sitemap.*\.xml|manifest\.webmanifest)$/,
   /^GET \/api\/v1\/(feed|clarifications|transparency|openapi\.json)$/,

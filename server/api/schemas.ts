@@ -139,7 +139,13 @@ export const schemas: Record<string, Schema> = {
     'basis?': listOf(text),
     at: time,
   }),
-  Opinion: objectOf({ opinion: oneOf(POLICE_OPINIONS), 'letterNumber?': text, note: text, at: time }),
+  Opinion: objectOf({
+    opinion: oneOf(POLICE_OPINIONS),
+    'letterNumber?': text,
+    note: text,
+    'guest?': objectOf({ name: text, rank: text, unit: text }),
+    at: time,
+  }),
   Decisions: objectOf({
     id: text,
     status: oneOf(STORY_STATUSES),

@@ -62,6 +62,11 @@ export function canEscalate(user: Person): boolean {
   return user?.role === 'editor' || user?.role === 'verifier';
 }
 
+/** Letting an officer without an account see an escalated story, and ending that. */
+export function canInviteOfficer(user: Person): boolean {
+  return canEscalate(user);
+}
+
 export function canGiveOpinion(user: Person, story: OwnedStory & Pick<StoryRecord, 'escalation'>): boolean {
   return user?.role === 'police' && story.escalation !== undefined && !isAuthor(user, story);
 }

@@ -27,7 +27,7 @@ export function requestLog(log: Logger): RequestHandler {
   });
 }
 
-// The set-up link is a password as long as nobody has used it.
+// Links that are passwords as long as nobody has used them.
 function withoutSecret(path: string): string {
-  return path.replace(/(\/penyiapan\/).+/i, '$1…');
+  return path.replace(/(\/(?:penyiapan|tamu|akun\/surel)\/).+/i, '$1…');
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { Forbidden } from '../errors.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const GUEST_LINK = /^\/tamu\/[\w-]{43}$/;
 
 /**
  * Refuses every unsafe request that did not start on the portal's own pages. It looks at headers that only
@@ -13,6 +14,8 @@ export function sameOrigin(baseUrl: string): RequestHandler {
   const own = new URL(baseUrl).origin;
   return (req, _res, next) => {
     if (SAFE_METHODS.has(req.method) || req.authenticatedBy === 'token') return next();
+    // A guest's link is proof enough, and its pages, which give no address away, send no origin either.
+    if (GUEST_LINK.test(req.path)) return next();
     const site = req.get('Sec-Fetch-Site');
     const origin = req.get('Origin');
     if (site === undefined && origin === undefined && !req.user) return next();

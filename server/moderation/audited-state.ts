@@ -28,6 +28,8 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   authenticity: true,
   escalation: true,
   opinions: true,
+  // When one was last opened is no change of the story.
+  guestLinks: ({ guestLinks }) => guestLinks?.map(({ openedAt: _seen, ...link }) => link),
   slug: true,
   publishedAt: true,
   publishedBy: true,

@@ -12,6 +12,7 @@ import {
   canEscalate,
   canGatherEvidence,
   canGiveOpinion,
+  canInviteOfficer,
   canPublish,
   isAuthor,
 } from '../auth/permissions.js';
@@ -31,6 +32,7 @@ export const DESK_ACTS = [
   'clarification',
   'undo',
   'evidence',
+  'guest-link',
 ] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
 
@@ -126,6 +128,11 @@ const FIND: Record<DeskAct, Find> = {
   evidence(user, { story }) {
     if (canGatherEvidence(user, story)) return undefined;
     return new Forbidden(isAuthor(user, story) ? 'own-story' : 'gatherers-only');
+  },
+
+  'guest-link'(user, { story }) {
+    if (!canInviteOfficer(user)) return new Forbidden('newsroom-only');
+    return story.escalation ? undefined : new Conflict('not-escalated');
   },
 };
 

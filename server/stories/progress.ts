@@ -95,8 +95,8 @@ export interface HistoryLine {
 
 // What the newsroom and the police write to each other is theirs.
 const TOLD_WITH_REASON = /^(?:decided|judged|corrected)-/;
-// Nor what the desk gathers to decide by.
-const NOT_TOLD = /^evidence-/;
+// Nor what the desk gathers to decide by, and whom it asks.
+const NOT_TOLD = /^(?:evidence|guest-link)-/;
 
 /** A story's history as its author sees it; a preset reason that still holds, in the author's language. */
 export function authorsHistory(

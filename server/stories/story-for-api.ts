@@ -1,4 +1,4 @@
-import type { StoryRecord } from '../../models/story.js';
+import type { Opinion, StoryRecord } from '../../models/story.js';
 import type { Config } from '../config.js';
 import { photoForApi } from '../media/photos.js';
 import { authorsHistory } from './progress.js';
@@ -26,8 +26,15 @@ export function forDesk(story: StoryRecord, site: Site) {
     newsworthiness: newsworthiness && withoutName(newsworthiness),
     authenticity: authenticity && withoutName(authenticity),
     escalation: escalation && withoutName(escalation),
-    opinions: opinions.map(withoutName),
+    opinions: opinions.map(opinionForApi),
     history: history.map(withoutName),
+  };
+}
+
+function opinionForApi({ guest, ...given }: Opinion) {
+  return {
+    ...withoutName(given),
+    ...(guest && { guest: { name: guest.name, rank: guest.rank, unit: guest.unit } }),
   };
 }
 

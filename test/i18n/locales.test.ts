@@ -58,7 +58,7 @@ function usesIn(file: string): Use[] {
 /** The code of each error that the program throws or answers with, beside those of fields. */
 function thrownCodes(): { where: string; code: string }[] {
   const thrown =
-    /new (?:Unauthenticated|Forbidden|NotFound|Conflict|PreconditionFailed|PreconditionRequired|TooLarge|UnsupportedType)\(\s*'([\w-]+)'|constructor\(code = '([\w-]+)'/g;
+    /new (?:Unauthenticated|Forbidden|NotFound|Gone|Conflict|PreconditionFailed|PreconditionRequired|TooLarge|UnsupportedType)\(\s*'([\w-]+)'|constructor\(code = '([\w-]+)'/g;
   const inConstructors = [...readSource('server/errors.ts').matchAll(/super\('([\w-]+)'/g)];
   return [
     ...code.flatMap((where) => [...readSource(where).matchAll(thrown)].map((match) => ({ where, match }))),

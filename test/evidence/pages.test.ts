@@ -132,7 +132,8 @@ describe('evidence on the pages of the desk', () => {
     expect(stale.text)
       .to.include('bukti yang dipilih sudah tidak ada')
       .and.match(new RegExp(`value="${first}" checked`));
-    const judged = await verifier.client.post(`${page}/keaslian`, { ...verdict, chosenEvidence: [first!] });
+    await verifier.client.post(`${page}/keaslian`, { ...verdict, chosenEvidence: [first!] });
+    const judged = await verifier.client.get(page);
     expect(judged.text).to.include('Bertumpu pada bukti 1').and.include('Dipakai dalam putusan');
     const used = await verifier.client.post(`${page}/bukti/${first}/penghapusan`, { reason: 'x' });
     expect([used.status, used.text.includes('Bukti sedang dipakai')]).to.deep.equal([409, true]);

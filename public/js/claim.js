@@ -31,7 +31,7 @@ function keepClaim(section) {
   /** The last press led to another address of the same story. */
   let staying = false;
 
-  if (reloadedOwn()) void take();
+  if (isReloaded()) void take();
   sessionStorage.removeItem(LEFT);
   show();
 
@@ -57,7 +57,7 @@ function keepClaim(section) {
     if (!held || staying) return;
     sessionStorage.setItem(LEFT, story);
     // The page may be gone before the answer: keepalive sends it all the same.
-    void fetch(claimAddress, { method: 'DELETE', keepalive: true });
+    void fetch(`${claimAddress}?expiresAt=${section.dataset.until}`, { method: 'DELETE', keepalive: true });
   });
   addEventListener('pageshow', ({ persisted }) => {
     staying = false;
@@ -74,6 +74,7 @@ function keepClaim(section) {
       held = answer.ok;
       renewedAt = Date.now();
       section.dataset.claim = held ? 'mine' : 'held';
+      section.dataset.until = said.expiresAt;
       // A refusal comes with its words, in the reader's language, and names who holds the story.
       say(held ? mineWords.replace('{until}', clock.format(new Date(said.expiresAt))) : said.detail);
       show();
@@ -96,9 +97,10 @@ function keepClaim(section) {
     releaseForm.hidden = !held;
   }
 
-  function reloadedOwn() {
+  // Whether the page came before the story was let go or after: it is held again.
+  function isReloaded() {
     const [navigation] = performance.getEntriesByType('navigation');
-    return navigation?.type === 'reload' && sessionStorage.getItem(LEFT) === story && !held;
+    return navigation?.type === 'reload' && sessionStorage.getItem(LEFT) === story;
   }
 
   function isWriting(field) {

@@ -123,10 +123,11 @@ export const newsroomOperations: Operations = {
       refusals: [404, 409, 422],
     },
     delete: {
-      summary: 'Let a claim go',
+      summary: 'Let a claim go, or only the one that ends at `expiresAt`',
       who: desk,
+      query: { expiresAt: time },
       answers: { 204: { means: 'Let go' } },
-      refusals: [404, 409],
+      refusals: [404, 409, 422],
     },
   },
   '/api/v1/moderation/stories/{id}/newsworthiness': {

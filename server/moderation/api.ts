@@ -37,6 +37,8 @@ const queueQuery = z.object({
   order: z.enum(QUEUE_ORDERS).default('due'),
   ...paging,
 });
+const time = z.iso.datetime().transform((text) => new Date(text));
+const releaseQuery = z.object({ expiresAt: time.optional() });
 const auditQuery = z.object({ story: z.string(), ...paging });
 
 /** The desk for programs: the same acts under the same rules as on its pages. */
@@ -62,7 +64,8 @@ export function deskApi({ config }: Portal): Router {
   });
 
   router.delete('/moderation/stories/:id/claim', async (req, res) => {
-    await releaseClaim(req.user!, idOf(req), new Date());
+    const { expiresAt } = parseQuery(releaseQuery, req.query);
+    await releaseClaim(req.user!, idOf(req), new Date(), expiresAt);
     res.status(204).end();
   });
 

@@ -60,12 +60,22 @@ function claimOf({ id, name }: CurrentUser, now: Date) {
 
 /**
  * Gives up an own claim; without one nothing happens.
+ * @param expiresAt only the claim that ends then: a page that is left late lets go of none that was renewed since
  * @throws NotFound; Conflict `claimed-by-other`
  */
-export async function releaseClaim(user: CurrentUser, storyId: string, now: Date): Promise<void> {
+export async function releaseClaim(
+  user: CurrentUser,
+  storyId: string,
+  now: Date,
+  expiresAt?: Date,
+): Promise<void> {
   const { story } = await storyOnDesk(user, storyId);
   const released = await Story.updateOne(
-    { _id: story._id, 'claim.by': new Types.ObjectId(user.id) },
+    {
+      _id: story._id,
+      'claim.by': new Types.ObjectId(user.id),
+      ...(expiresAt ? { 'claim.expiresAt': expiresAt } : {}),
+    },
     { $unset: { claim: 1 }, $inc: { revision: 1 } },
   );
   const claim = liveClaim(story, user, now);

@@ -98,7 +98,9 @@ describe('claims', () => {
     const renewed = await claimStory(holder, id, later);
     expect(renewed.claim!.expiresAt.getTime() - later.getTime()).to.equal(15 * MINUTE_MS);
     expect((await refusal(releaseClaim(other, id, later))).code).to.equal('claimed-by-other');
-    await releaseClaim(holder, id, later);
+    await releaseClaim(holder, id, later, new Date(NOW.getTime() + 15 * MINUTE_MS));
+    expect((await Story.findById(id).orFail().lean()).claim, 'renewed since').not.to.equal(undefined);
+    await releaseClaim(holder, id, later, renewed.claim!.expiresAt);
     expect((await Story.findById(id).orFail().lean()).claim).to.equal(undefined);
     await claimStory(holder, id, later);
     expect((await decideNewsworthiness(holder, id, fit, later)).claim).to.equal(undefined);

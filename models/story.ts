@@ -16,6 +16,7 @@ import {
 import { evidence, type StoryEvidence } from './story-evidence.js';
 import { photo, type StoryPhoto } from './story-photo.js';
 import { risk, type StoryRisk } from './story-risk.js';
+import { submittedText, type SubmittedText } from './submitted-text.js';
 import {
   CORRECTION_KINDS,
   POLICE_OPINIONS,
@@ -78,6 +79,8 @@ export interface StoryRecord {
   /** The aggregated post that a moderator turned into this story. */
   fromPost?: Types.ObjectId;
   submittedAt?: Date;
+  /** Of the round before, once its author changed it: what the desk had read. */
+  lastSubmission?: SubmittedText;
   /** When the next decision is due; the queue's order. */
   dueAt?: Date;
   /** Judged whenever the story is sent in or escalated. */
@@ -130,6 +133,7 @@ const schema = new Schema<StoryRecord>(
     submissionKey: { type: String, index: { unique: true, sparse: true } },
     fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
     submittedAt: Date,
+    lastSubmission: { type: submittedText },
     dueAt: Date,
     risk: { type: risk },
     claim: { type: claim },
@@ -200,7 +204,7 @@ schema.index(
 schema.index({ updatedAt: 1 });
 // A contributor's own, newest first.
 schema.index({ author: 1, createdAt: -1, _id: -1 });
-schema.index({ author: 1, status: 1 });
+schema.index({ author: 1, status: 1, 'lastSubmission.at': 1 });
 schema.index({ 'photos._id': 1 });
 // What the ledger still lacks.
 schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine: 0 } });

@@ -23,6 +23,7 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   // The pages behind its links are fetched later, by nobody.
   evidence: ({ evidence }) => evidence?.map(({ copy: _fetched, ...piece }) => piece),
   submittedAt: true,
+  lastSubmission: true,
   dueAt: true,
   newsworthiness: true,
   authenticity: true,

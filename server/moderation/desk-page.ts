@@ -5,6 +5,7 @@ import type { CurrentUser } from '../auth/current-user.js';
 import type { PortalError } from '../errors.js';
 import { shownEvidence, type ShownEvidence } from '../evidence/shown.js';
 import { DESK_ACTS, obstacleTo, type DeskAct } from './obstacles.js';
+import { changesOf, type Changes } from './changes.js';
 import { panelsFor, type Panels } from './panels.js';
 import { lapsedClaim, liveClaim, storyOnDesk, type DeskStory, type LiveClaim } from './story-on-desk.js';
 import { isOverdue } from './workflow.js';
@@ -20,6 +21,8 @@ export interface DeskPage extends DeskStory {
   clarificationSlug?: string;
   /** What stands in the way of each act; an act without one may be done now. */
   obstacles: Partial<Record<DeskAct, PortalError>>;
+  /** Since the submission before, if there was one. */
+  changes?: Changes;
   panels: Panels;
   /** Reasons to choose from, in their order. */
   presets: PresetReasonRecord[];
@@ -45,6 +48,7 @@ export async function deskPage(user: CurrentUser, storyId: string, now: Date): P
     lapsed: lapsedClaim(story, user, now),
     clarificationSlug: clarification?.slug,
     obstacles: Object.fromEntries(found.filter(([, obstacle]) => obstacle)),
+    changes: changesOf(story),
     panels,
     presets,
     evidence: shownEvidence(user, story),

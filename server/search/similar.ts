@@ -36,7 +36,7 @@ export interface Similar {
   publishedAt: Date;
   /** Words that both have, the most telling first: why it was found. */
   shared: string[];
-  /** Higher is more alike; comparable within one answer only. */
+  /** From 0; about 1 where the text's words, or the telling half of them in the title, are all there. */
   score: number;
 }
 
@@ -108,6 +108,7 @@ function ranker(
   { weightOf, averageLength }: WordWeights,
 ): (kind: Similar['kind'], candidate: Candidate) => Ranked {
   const weights = new Map(words.map((word) => [word, weightOf(word)]));
+  const whole = words.reduce((sum, word) => sum + weightOf(word), 0);
   return (kind, { _id, title, searchTokens }) => {
     const inTitle = new Set(tokensOf(title));
     const held = (K1 + 1) / (1 + K1 * (1 - B + (B * searchTokens.length) / averageLength));
@@ -116,7 +117,7 @@ function ranker(
       (sum, word) => sum + weights.get(word)! * held * (inTitle.has(word) ? TITLE_FACTOR : 1),
       0,
     );
-    return { kind, id: _id, shared, score };
+    return { kind, id: _id, shared, score: score / whole };
   };
 }
 

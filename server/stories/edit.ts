@@ -159,7 +159,7 @@ async function applyEdit(
   const photos = [...kept, ...newPhotos];
   if (photos.length > PHOTOS_MAX) throw new Invalid({ photos: 'too-many-photos' });
   const change: StoryChange = {
-    set: { ...fields, photos },
+    set: { ...fields, photos, ...textAsSent(story) },
     unset: to === 'submitted' ? ['newsworthiness', 'authenticity', 'claim'] : [],
   };
   const action = { action: actionOf(story.status, to), by: user, to, at: now };
@@ -168,6 +168,14 @@ async function applyEdit(
   });
   await removePhotos(story.photos.filter((before) => !kept.some((photo) => photo._id.equals(before._id))));
   return edited;
+}
+
+// The first change after a return keeps what the desk had read, to tell it later what is new.
+function textAsSent(story: StoryRecord): Pick<StoryRecord, 'lastSubmission'> {
+  const { status, submittedAt: at, lastSubmission, title, body, topic, village, sourceUrl } = story;
+  const kept = at && lastSubmission && lastSubmission.at.getTime() === at.getTime();
+  if (status !== 'returned' || !at || kept) return {};
+  return { lastSubmission: { at, title, body, topic, village, ...(sourceUrl ? { sourceUrl } : {}) } };
 }
 
 function actionOf(from: StoryStatus, to: StoryStatus): string {

@@ -7,11 +7,12 @@ import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
 import { formFields, formList, queryText } from '../validation/form.js';
 import { pageAddress, pages, wantedPage } from '../validation/page.js';
-import { claimReview } from './claim-review.js';
+import { claimReview, clarificationArticle } from './claim-review.js';
 import { clarificationBySlug, clarificationFilter, clarificationPage } from './clarification-list.js';
 import { publishClarification } from './clarify.js';
 import { clarificationDraft, type ClarificationDraft } from './draft.js';
 import { paragraphs } from './paragraphs.js';
+import { clarificationPicture, PICTURE_SIZE } from './share-picture.js';
 
 /** Fact checks for everyone, and the newsroom's form for a new one. */
 export function clarificationRoutes({ config }: Portal): Router {
@@ -35,11 +36,22 @@ export function clarificationRoutes({ config }: Portal): Router {
   router.get('/cek-fakta/:slug', publicPage, async (req, res) => {
     const clarification = await clarificationBySlug(req.params.slug);
     if (!clarification) throw new NotFound('clarification-not-found');
+    const picture = `${site.baseUrl}${clarification.path}/bagikan.png`;
     res.render('clarifications/clarification', {
       clarification,
       paragraphs,
-      jsonLd: claimReview(clarification, site),
+      picture,
+      pictureSize: PICTURE_SIZE,
+      review: claimReview(clarification, site),
+      article: clarificationArticle(clarification, site, picture),
     });
+  });
+
+  router.get('/cek-fakta/:slug/bagikan.png', publicPage, async (req, res) => {
+    const clarification = await clarificationBySlug(req.params.slug);
+    if (!clarification) throw new NotFound('clarification-not-found');
+    const picture = await clarificationPicture(clarification, `${site.name} · ${new URL(site.baseUrl).host}`);
+    res.type('png').send(picture);
   });
 
   router.use('/meja/:id/klarifikasi', requireRole('editor', 'verifier'));

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { Clarification } from '../../models/clarification.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
+import { clarificationPicture } from '../../server/clarifications/share-picture.js';
 import { publishClarification } from '../../server/clarifications/clarify.js';
 import { fromRoot } from '../../server/paths.js';
 import { Client } from '../support/client.js';
@@ -28,6 +30,23 @@ function conditionalGet(path: string, etag: string): Promise<IncomingMessage> {
       resolve(answer);
     }).on('error', reject);
   });
+}
+
+function jsonLdOf(page: string): object[] {
+  const found = page.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs);
+  return [...found].map(([, json]) => JSON.parse(json!) as object);
+}
+
+/** In the upper left, where the stamp is. */
+async function redPixels(picture: Buffer): Promise<number> {
+  const { data } = await sharp(picture)
+    .extract({ left: 40, top: 40, width: 500, height: 180 })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  let red = 0;
+  for (let at = 0; at < data.length; at += 3) if (data[at]! > 120 && data[at + 1]! < 90) red += 1;
+  return red;
 }
 
 describe('the pages of fact checks', () => {
@@ -87,13 +106,37 @@ describe('the pages of fact checks', () => {
 
   it('tell search engines what was reviewed and how it is rated', async () => {
     const { text } = await new Client().get(WATER);
-    const data = JSON.parse(
-      /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(text)?.[1] ?? '',
-    ) as object;
+    const [data, article] = jsonLdOf(text);
     expect(data).to.include({ '@type': 'ClaimReview', datePublished: '2024-03-13T00:00:00.000Z' });
     expect(data).to.have.nested.property('reviewRating.ratingValue', 1);
     expect(data).to.have.nested.property('reviewRating.alternateName', 'SALAH');
     expect(data).to.have.property('claimReviewed').that.includes('diracun orang');
+    expect(article).to.include({
+      '@type': 'NewsArticle',
+      headline: '[SALAH] Air PDAM Paringin Beracun',
+      image: `${portal().config.baseUrl}${WATER}/bagikan.png`,
+    });
+  });
+
+  it('are shared with a picture that is stamped and small', async () => {
+    const { text } = await new Client().get(WATER);
+    expect(text).to.include(`property="og:image" content="${portal().config.baseUrl}${WATER}/bagikan.png"`);
+    const answer = await fetch(new URL(`${WATER}/bagikan.png`, portal().url));
+    expect(answer.headers.get('content-type')).to.equal('image/png');
+    const picture = Buffer.from(await answer.arrayBuffer());
+    expect(picture.length).to.be.below(100_000);
+    expect(await sharp(picture).metadata()).to.include({ width: 1200, height: 630, format: 'png' });
+    expect(await redPixels(picture)).to.be.above(5_000);
+    expect((await new Client().get('/cek-fakta/tidak-ada/bagikan.png')).status).to.equal(404);
+  });
+
+  it('have a picture whatever their title is made of', async () => {
+    const hostile = ['<b>&</b>\u0000\u0007 "\' </span>', 'W'.repeat(400), '🙏 كذب', ''];
+    for (const [number, title] of hostile.entries()) {
+      const shown = { slug: `judul-${number}`, origin: 'archive', number, title, updatedAt: NOW } as const;
+      const picture = await clarificationPicture({ ...shown, tone: 'false', titleTag: 'SALAH' }, 'Kabar KIM');
+      expect(await sharp(picture).metadata(), title).to.include({ width: 1200, height: 630 });
+    }
   });
 
   it('show a claim that is full of markup as text', async () => {
@@ -111,9 +154,7 @@ describe('the pages of fact checks', () => {
     const { text } = await new Client().get(`/cek-fakta/${slug}`);
     expect(text).not.to.match(/<script>|<img src=x/);
     expect(text).to.include('&lt;script&gt;alert(1)');
-    const data = JSON.parse(
-      /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(text)?.[1] ?? '',
-    ) as object;
+    const [data] = jsonLdOf(text);
     expect(data).to.have.property('claimReviewed', claim);
   });
 

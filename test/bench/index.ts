@@ -11,11 +11,12 @@ interface Options {
   documents?: number;
   seconds?: number;
   file?: string;
+  folder?: string;
 }
 
 const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
   database: ({ documents }) => database.run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
-  desk: ({ stories, documents }) => desk.run({ stories, documents }),
+  desk: ({ stories, documents, folder }) => desk.run({ stories, documents, folder }),
   feed: ({ stories, seconds }) => feed.run({ stories, seconds }),
   photos: ({ documents }) => photos.run({ documents }),
   similar: ({ file, documents }) => similar.run({ file, documents }),
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     documents: { type: 'string' },
     seconds: { type: 'string' },
     file: { type: 'string' },
+    folder: { type: 'string' },
   },
 });
 
@@ -42,6 +44,7 @@ const result = await bench({
   documents: numberOf(values.documents),
   seconds: numberOf(values.seconds),
   file: values.file,
+  folder: values.folder,
 });
 process.stdout.write(table(result));
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);

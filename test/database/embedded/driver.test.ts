@@ -54,6 +54,38 @@ describe('the embedded database through the MongoDB driver', () => {
     expect(await ids(-1)).to.deep.equal([3, 2, 1]);
   });
 
+  it('counts no further than asked, also by an index that holds a part of the documents only', async () => {
+    const stories = fresh('stories');
+    await stories.createIndex(
+      { status: 1, due: 1, 'asked.at': 1 },
+      { partialFilterExpression: { 'asked.at': { $exists: true } } },
+    );
+    await stories.createIndex({ status: 1, due: 1 });
+    await stories.insertMany(
+      Array.from({ length: 60 }, (_, n) => ({
+        status: n % 2 ? 'open' : 'done',
+        due: n,
+        ...(n % 3 === 0 ? { asked: { at: n } } : {}),
+      })),
+    );
+    const asked = { status: { $in: ['open', 'done'] }, 'asked.at': { $exists: true } };
+    const cases: [object, number][] = [
+      [asked, 20],
+      [{ ...asked, status: 'open' }, 10],
+      [{ ...asked, due: { $lt: 30 } }, 10],
+      [{ status: 'open', 'asked.at': { $exists: false } }, 20],
+      [{ status: { $in: ['open', 'done'] } }, 60],
+      [{ status: 'done', due: { $gte: 10 } }, 25],
+    ];
+    for (const [filter, expected] of cases) {
+      expect(await stories.countDocuments(filter), JSON.stringify(filter)).to.equal(expected);
+      for (const limit of [1, expected - 1, expected, expected + 1]) {
+        const counted = await stories.countDocuments(filter, { limit });
+        expect(counted, `${JSON.stringify(filter)} up to ${limit}`).to.equal(Math.min(limit, expected));
+      }
+    }
+  });
+
   it('counts nothing between two types, as it finds nothing there', async () => {
     const mixed = fresh('mixed');
     await mixed.insertMany([5, 'a', true, new Date(0), 'z'].map((s) => ({ s })));

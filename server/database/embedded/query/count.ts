@@ -17,7 +17,7 @@ export async function countMatching(
     return Math.min(most, store.docs.getKeysCount({ start: low, end: high }));
   }
   const plan = choosePlan(store, collection, question);
-  if (plan.covers) return Math.min(most, countEntries(plan.scans[0]!));
+  if (plan.covers) return countEntries(plan.scans[0]!, most);
   let count = 0;
   const rows = breathing(select(store, collection, question, plan));
   while (count < most && !(await rows.next()).done) count++;

@@ -38,6 +38,8 @@ export interface Candidate {
   single: boolean;
   /** How many of the bounds the ranges express in full. */
   used: number;
+  /** The fields that the ranges bound. */
+  bounded: string;
 }
 
 /** How an index serves the bounds and the sort; undefined when it serves neither. */
@@ -111,6 +113,10 @@ export function scanOf(
     score,
     single,
     used: used + intervals.length,
+    bounded: fields
+      .slice(0, equalities + (interval ? 1 : 0))
+      .toSorted()
+      .join(),
   };
 }
 

@@ -44,13 +44,45 @@ export function choosePlan(store: Store, collection: Collection, { filter, sort,
 }
 
 function planOf({ scan, sorted, used, single }: Candidate, filter: Filter): Plan {
-  const conditions = filter.kind === 'and' ? filter.parts : [filter];
+  const { partial } = scan.index;
+  // What a partial index is made for is true of all its entries.
+  const conditions = (filter.kind === 'and' ? filter.parts : [filter]).filter(
+    (condition) => !(partial && isExistence(condition) && implies(partial, condition)),
+  );
   const covers =
     !scan.index.multikey.includes(true) &&
     conditions.length === used &&
     conditions.every((condition) => condition.kind === 'leaf' && COVERED.includes(condition.operator)) &&
     boundsOf(filter).length === used;
   return { scans: [scan], sorted, covers, single };
+}
+
+/**
+ * Of the indexes whose ranges bound the same fields, those that can hold the fewest entries: the ones of a part of
+ * the documents before the rest, and indexes of lists, with an entry for each element, last. Counting them would
+ * take longer than most queries.
+ */
+function fewestOfEach(candidates: Candidate[]): Candidate[] {
+  const fewest = new Map<string, Candidate[]>();
+  for (const candidate of candidates.toSorted((a, b) => entriesRank(a) - entriesRank(b))) {
+    const found = fewest.get(candidate.bounded);
+    if (!found) fewest.set(candidate.bounded, [candidate]);
+    else if (entriesRank(candidate) === entriesRank(found[0]!) && entriesRank(candidate) !== WHOLE) {
+      found.push(candidate);
+    }
+  }
+  return [...fewest.values()].flat();
+}
+
+const [PART, WHOLE, LISTS] = [0, 1, 2];
+
+function entriesRank({ scan: { index } }: Candidate): number {
+  if (index.partial || index.sparse) return PART;
+  return index.multikey.includes(true) ? LISTS : WHOLE;
+}
+
+function isExistence(condition: Filter): boolean {
+  return condition.kind === 'leaf' && condition.operator === '$exists';
 }
 
 /** The operators whose ranges hold exactly the values that match. */
@@ -112,7 +144,7 @@ function bestIndex(
     .filter((candidate) => candidate !== undefined);
   if (candidates.length <= 1) return candidates[0];
   const top = Math.max(...candidates.map(({ score }) => score));
-  const leaders = candidates.filter(({ score }) => score === top);
+  const leaders = fewestOfEach(candidates.filter(({ score }) => score === top));
   if (leaders.length === 1) return leaders[0];
   const counted = leaders.map((candidate) => ({
     candidate,
@@ -121,7 +153,18 @@ function bestIndex(
   return counted.reduce((a, b) => (b.entries < a.entries ? b : a)).candidate;
 }
 
-/** How many entries the ranges hold. */
-export function countEntries({ table, ranges }: IndexScan): number {
-  return ranges.reduce((sum, { low, high }) => sum + table.getKeysCount({ start: low, end: high }), 0);
+function holdsMore(table: IndexScan['table'], range: { start: Buffer; end: Buffer }, least: number): boolean {
+  return [...table.getKeys({ ...range, offset: least, limit: 1 })].length > 0;
+}
+
+/** How many entries the ranges hold, counting no further than `most`. */
+export function countEntries({ table, ranges }: IndexScan, most: number): number {
+  let count = 0;
+  for (const { low, high } of ranges) {
+    const range = { start: low, end: high };
+    // LMDB skips entries several times faster than it counts them.
+    if (most !== Infinity && holdsMore(table, range, most - count)) return most;
+    count += table.getKeysCount(range);
+  }
+  return Math.min(most, count);
 }

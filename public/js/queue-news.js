@@ -50,6 +50,8 @@ function showHolder({ story, name, mine, until }) {
   const { unheld, you } = place.closest('.queue').dataset;
   place.textContent = mine ? you : (name ?? unheld);
   place.closest('.queue-holder').classList.toggle('queue-held', name !== undefined);
+  const take = place.parentElement.querySelector('.queue-take');
+  if (take) take.hidden = name !== undefined && !mine;
   if (until) place.dataset.until = until;
   else delete place.dataset.until;
 }

@@ -3,6 +3,7 @@ import { Clarification } from '../../models/clarification.js';
 import { published } from '../../models/story.js';
 import type { HoaxCategory } from '../../models/vocabulary.js';
 import { tokensOf } from './tokenise.js';
+import { printOf, wordPrints, type FoundText, type TextKind, type WordPrints } from './word-prints.js';
 import { wordWeights, type WordWeights } from './word-weights.js';
 
 /** Words of the given text by which candidates are fetched, the most telling first. */
@@ -26,7 +27,7 @@ const FOLDERS = { clarification: '/cek-fakta', story: '/berita' };
 
 /** A published text like the given one. */
 export interface Similar {
-  kind: 'clarification' | 'story';
+  kind: TextKind;
   id: string;
   path: string;
   title: string;
@@ -40,15 +41,8 @@ export interface Similar {
   score: number;
 }
 
-/** As much of a text as ranking needs: hundreds are fetched for each answer. */
-interface Candidate {
-  _id: Types.ObjectId;
-  title: string;
-  searchTokens: string[];
-}
-
 interface Ranked {
-  kind: Similar['kind'];
+  kind: TextKind;
   id: Types.ObjectId;
   shared: string[];
   score: number;
@@ -69,19 +63,21 @@ export async function similarTo(
   const [clarifications, stories] = await Promise.all([
     Clarification.find({ searchTokens: { $in: telling } })
       .limit(MAX_CANDIDATES)
-      .select(['title', 'searchTokens'])
-      .lean<Candidate[]>(),
+      .select(['updatedAt'])
+      .lean<FoundText[]>(),
     published()
       .where({ searchTokens: { $in: telling } })
       .limit(MAX_CANDIDATES)
-      .select(['title', 'searchTokens'])
-      .lean<Candidate[]>(),
+      .select(['updatedAt'])
+      .lean<FoundText[]>(),
   ]);
-  const rank = ranker(words, weights);
-  const best = [
-    ...clarifications.map((found) => rank('clarification', found)),
-    ...stories.map((found) => rank('story', found)),
-  ]
+  const score = scorer(words, weights);
+  const ranked = await Promise.all([
+    rank('clarification', clarifications, score),
+    rank('story', stories, score),
+  ]);
+  const best = ranked
+    .flat()
     .toSorted((a, b) => b.score - a.score || String(a.id).localeCompare(String(b.id)))
     .slice(0, limit);
   return told(best, weights);
@@ -103,27 +99,38 @@ function tellingWords(words: string[], { shareOf, total }: WordWeights): string[
   return telling;
 }
 
-function ranker(
-  words: string[],
-  { weightOf, averageLength }: WordWeights,
-): (kind: Similar['kind'], candidate: Candidate) => Ranked {
-  const weights = new Map(words.map((word) => [word, weightOf(word)]));
+async function rank(
+  kind: TextKind,
+  found: FoundText[],
+  score: (prints: WordPrints) => Pick<Ranked, 'shared' | 'score'>,
+): Promise<Ranked[]> {
+  const prints = await wordPrints(kind, found);
+  return found.flatMap(({ _id }, index) => {
+    const text = prints[index];
+    return text ? [{ kind, id: _id, ...score(text) }] : [];
+  });
+}
+
+function scorer(words: string[], { weightOf, averageLength }: WordWeights) {
+  const known = new Map(words.map((word) => [printOf(word), { word, weight: weightOf(word) }]));
   const whole = words.reduce((sum, word) => sum + weightOf(word), 0);
-  return (kind, { _id, title, searchTokens }) => {
-    const inTitle = new Set(tokensOf(title));
-    const held = (K1 + 1) / (1 + K1 * (1 - B + (B * searchTokens.length) / averageLength));
-    const shared = searchTokens.filter((word) => weights.has(word));
-    const score = shared.reduce(
-      (sum, word) => sum + weights.get(word)! * held * (inTitle.has(word) ? TITLE_FACTOR : 1),
-      0,
-    );
-    return { kind, id: _id, shared, score: score / whole };
+  return (text: WordPrints): Pick<Ranked, 'shared' | 'score'> => {
+    const held = (K1 + 1) / (1 + K1 * (1 - B + (B * text.words.length) / averageLength));
+    const shared: string[] = [];
+    let sum = 0;
+    text.words.forEach((print, place) => {
+      const found = known.get(print);
+      if (!found) return;
+      shared.push(found.word);
+      sum += found.weight * (place < text.inTitle ? TITLE_FACTOR : 1);
+    });
+    return { shared, score: (sum * held) / whole };
   };
 }
 
 // What a reader sees of the few that are left; one that was withdrawn at this moment is left out.
 async function told(best: Ranked[], words: WordWeights): Promise<Similar[]> {
-  const idsOf = (kind: Similar['kind']) => best.filter((found) => found.kind === kind).map(({ id }) => id);
+  const idsOf = (kind: TextKind) => best.filter((found) => found.kind === kind).map(({ id }) => id);
   const [clarifications, stories] = await Promise.all([
     Clarification.find({ _id: { $in: idsOf('clarification') } })
       .select(['slug', 'title', 'titleTag', 'category', 'publishedAt'])

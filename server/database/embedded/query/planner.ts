@@ -15,7 +15,9 @@ export interface Plan {
   reverse?: boolean;
   /** Whether rows come out in the order asked for. */
   sorted: boolean;
-  /** Whether every entry of the ranges is a match, one for each document: they need only be counted. */
+  /** Whether every document that has an entry in the ranges is a match. */
+  exact: boolean;
+  /** Whether there is also one entry for each document: they need only be counted. */
   covers: boolean;
   /** Whether a unique index leads to one document at most. */
   single: boolean;
@@ -30,7 +32,13 @@ export interface Question {
 
 /** Chooses the indexes to walk. Any plan is correct: every row is tested against the whole filter again. */
 export function choosePlan(store: Store, collection: Collection, { filter, sort, hint }: Question): Plan {
-  const everything: Plan = { scans: [], sorted: sort === undefined, covers: false, single: false };
+  const everything: Plan = {
+    scans: [],
+    sorted: sort === undefined,
+    exact: false,
+    covers: false,
+    single: false,
+  };
   if (hint !== undefined && hint !== null) {
     const index = hinted(collection, hint);
     if (index) return byHint(store, collection, index, { filter, sort });
@@ -39,22 +47,23 @@ export function choosePlan(store: Store, collection: Collection, { filter, sort,
   const best = bestIndex(store, collection, filter, sort);
   if (best && best.score > 0) return planOf(best, filter);
   const branches = unionOf(store, collection, filter);
-  if (branches) return { scans: branches, sorted: sort === undefined, covers: false, single: false };
+  if (branches)
+    return { scans: branches, sorted: sort === undefined, exact: false, covers: false, single: false };
   return best ? planOf(best, filter) : everything;
 }
 
 function planOf({ scan, sorted, used, single }: Candidate, filter: Filter): Plan {
-  const { partial } = scan.index;
+  const { partial, multikey } = scan.index;
   // What a partial index is made for is true of all its entries.
   const conditions = (filter.kind === 'and' ? filter.parts : [filter]).filter(
     (condition) => !(partial && isExistence(condition) && implies(partial, condition)),
   );
-  const covers =
-    !scan.index.multikey.includes(true) &&
+  const ofLists = multikey.includes(true);
+  const exact =
     conditions.length === used &&
-    conditions.every((condition) => condition.kind === 'leaf' && COVERED.includes(condition.operator)) &&
+    conditions.every(ofLists ? isOfWords : isOfRanges) &&
     boundsOf(filter).length === used;
-  return { scans: [scan], sorted, covers, single };
+  return { scans: [scan], sorted, exact, covers: exact && !ofLists, single };
 }
 
 /**
@@ -88,6 +97,15 @@ function isExistence(condition: Filter): boolean {
 /** The operators whose ranges hold exactly the values that match. */
 const COVERED = ['$eq', '$in', '$gt', '$gte', '$lt', '$lte'];
 
+const isOfRanges = (condition: Filter): boolean =>
+  condition.kind === 'leaf' && COVERED.includes(condition.operator);
+
+/** In arrays only what is sure: null, arrays and ranges have rules of their own there. */
+const isOfWords = (condition: Filter): boolean =>
+  condition.kind === 'leaf' &&
+  ['$eq', '$in'].includes(condition.operator) &&
+  [condition.operand].flat().every((value) => typeof value === 'string');
+
 /** The index a hint names; undefined for `$natural`. Throws BadValue when there is none. */
 function hinted({ indexes }: Collection, hint: unknown): Index | undefined {
   if (isDocument(hint) && '$natural' in hint) {
@@ -113,7 +131,7 @@ function byHint(store: Store, collection: Collection, index: Index, { filter, so
   const ranges = [prefixRange(isId ? collection.prefix : index.prefix)];
   const table = isId ? store.docs : store.idx;
   const scan: IndexScan = { index, table, ranges, reverse: false, probes: [], pointLength: 0 };
-  return { scans: [scan], sorted: sort === undefined, covers: false, single: false };
+  return { scans: [scan], sorted: sort === undefined, exact: false, covers: false, single: false };
 }
 
 /** One scan for each branch of an `$or`, when all of them have an index. */

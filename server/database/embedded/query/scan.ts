@@ -37,7 +37,7 @@ export function* matching(
   const source =
     plan.scans.length === 0
       ? wholeCollection(store, collection, plan.reverse)
-      : indexed(store, collection, plan.scans, counters);
+      : indexed(store, collection, plan, counters);
   const fields = fieldsRead(filter);
   let sincePause = 0;
   for (const raw of source) {
@@ -47,7 +47,7 @@ export function* matching(
     }
     if (raw === PAUSE) continue;
     counters.docs++;
-    if (filter.matches(decode(fields ? narrow(raw, fields) : raw))) yield rowOf(raw);
+    if (plan.exact || filter.matches(decode(fields ? narrow(raw, fields) : raw))) yield rowOf(raw);
   }
 }
 
@@ -82,7 +82,7 @@ function refuseDropped(...parts: { dropped?: boolean }[]): void {
 function* indexed(
   store: Store,
   collection: Collection,
-  scans: IndexScan[],
+  { scans, exact }: Plan,
   counters: Counters,
 ): Generator<Buffer | Pause, void, void> {
   const repeats = scans.length > 1 || scans[0]!.index.multikey.includes(true);
@@ -98,6 +98,8 @@ function* indexed(
         yield PAUSE;
         continue;
       }
+      // The entry may be gone since its chunk was read; where nothing tests the document again, look once more.
+      if (exact && !scan.table.doesExist(key)) continue;
       if (repeats) seen.add(id.toString('latin1'));
       const raw = isId ? value : store.docs.get(Buffer.concat([collection.prefix, id]));
       // A document may be gone between two chunks of its index.

@@ -3,6 +3,7 @@ import type { BenchResult } from './bench.js';
 import * as database from './database.js';
 import * as desk from './desk.js';
 import * as feed from './feed.js';
+import * as keyboard from './keyboard.js';
 import * as photos from './photos.js';
 import * as similar from './similar.js';
 
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
   database: ({ documents }) => database.run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
   desk: ({ stories, documents, folder }) => desk.run({ stories, documents, folder }),
   feed: ({ stories, seconds }) => feed.run({ stories, seconds }),
+  keyboard: ({ stories, documents }) => keyboard.run({ stories, documents }),
   photos: ({ documents }) => photos.run({ documents }),
   similar: ({ file, documents }) => similar.run({ file, documents }),
 };

@@ -46,7 +46,9 @@ describe('the desk by keyboard', function () {
     }
     const page = await deskOf('editor');
     const run = await decideByKeyboard(page, STORIES, (story) => DECISIONS[story % DECISIONS.length]!);
-    expect(run.requests.document, 'one sends, one shows the next').to.equal(2 * STORIES);
+    expect(run.requests.Document, 'one sends, one shows the next').to.equal(2 * STORIES);
+    // Typing claims the story; the queue at the end listens for news.
+    expect(run.requests).to.have.all.keys('Document', 'Fetch', 'EventSource');
     expect(new URL(page.url()).pathname).to.equal('/meja');
     const decided = await Promise.all(ids.map((id) => Story.findById(id).orFail().lean()));
     const [, preset] = FIRST_PRESETS.returned;

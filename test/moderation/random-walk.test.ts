@@ -33,8 +33,9 @@ const OWN_UNDO = 0.8;
 const SECOND_THOUGHT = 0.3;
 /** How often somebody has the office that an act needs: all others are refused, and little happens. */
 const RIGHT_OFFICE = 0.7;
+const USUAL_SEED = 20_261_121;
 /** Another walk: `WALK_SEED=7 npm test`. The seed of a walk that fails is in the failure's words. */
-const SEED = Number(process.env.WALK_SEED ?? 20_261_121);
+const SEED = Number(process.env.WALK_SEED ?? USUAL_SEED);
 
 const NEWSROOM: readonly Role[] = ['editor', 'verifier'];
 
@@ -229,7 +230,8 @@ describe('a random walk through the desk', () => {
         }
       }
     }
-    for (const name of Object.keys(ACTS)) {
+    // Of another walk nobody knows where it gets.
+    for (const name of SEED === USUAL_SEED ? Object.keys(ACTS) : []) {
       expect(done[name] ?? 0, `the walk does ${name}`).to.be.greaterThan(0);
     }
   });

@@ -1,9 +1,10 @@
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-/** Milliseconds from the first key of each decision until the next page is ready, and what was asked for. */
+/** How long decisions took and what they asked the portal for. */
 export interface KeyboardRun {
+  /** Milliseconds from the first key of each decision until the next page has loaded. */
   decisionsMs: number[];
-  /** Of each kind that the browser names: document, image, script and so on. */
+  /** Of each kind that the browser names (Document, Image, Script…); what its cache had is not asked for. */
   requests: Record<string, number>;
 }
 
@@ -19,13 +20,8 @@ export async function decideByKeyboard(
 ): Promise<KeyboardRun> {
   await page.keyboard.press('j');
   await turnedPage(page, () => page.keyboard.press('Enter'));
-  const requests: Record<string, number> = {};
-  const count = (request: Request) => {
-    const kind = request.resourceType();
-    requests[kind] = (requests[kind] ?? 0) + 1;
-  };
+  const requests = await countRequests(page);
   const decisionsMs: number[] = [];
-  page.on('request', count);
   for (let story = 0; story < stories; story += 1) {
     const startedAt = performance.now();
     const keys = keysOf(story);
@@ -33,12 +29,32 @@ export async function decideByKeyboard(
     await turnedPage(page, () => page.keyboard.press(keys.at(-1)!));
     decisionsMs.push(performance.now() - startedAt);
   }
-  page.off('request', count);
-  return { decisionsMs, requests };
+  return { decisionsMs, requests: await requests() };
 }
 
 async function turnedPage(page: Page, turn: () => Promise<void>): Promise<void> {
   const from = page.url();
   await turn();
   await page.waitForURL((url) => url.href !== from, { waitUntil: 'load' });
+}
+
+/** Starts counting; the answer stops it and tells. */
+async function countRequests(page: Page): Promise<() => Promise<Record<string, number>>> {
+  const devTools = await page.context().newCDPSession(page);
+  const asked = new Map<string, string[]>();
+  devTools.on('Network.requestWillBeSent', ({ requestId, type = 'Other' }) => {
+    // After a redirect, the same id asks again.
+    asked.set(requestId, [...(asked.get(requestId) ?? []), type]);
+  });
+  devTools.on('Network.requestServedFromCache', ({ requestId }) => asked.delete(requestId));
+  devTools.on('Network.responseReceived', ({ requestId, response }) => {
+    if (response.fromDiskCache) asked.delete(requestId);
+  });
+  await devTools.send('Network.enable');
+  return async () => {
+    await devTools.detach();
+    const counts: Record<string, number> = {};
+    for (const type of [...asked.values()].flat()) counts[type] = (counts[type] ?? 0) + 1;
+    return counts;
+  };
 }

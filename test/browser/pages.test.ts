@@ -109,6 +109,9 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/admin/sumber',
         '/admin/pekerjaan',
         '/admin/kinerja',
+        '/admin/alasan',
+        '/admin/alasan/baru',
+        '/admin/alasan/source-unclear',
       ],
     ],
   ];

@@ -6,7 +6,7 @@ import { photosOf, receiveForm } from '../media/receive.js';
 import { obstacleTo } from '../moderation/obstacles.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
-import { formFields } from '../validation/form.js';
+import { formFields, searchOf } from '../validation/form.js';
 import { addEvidence, addFile, askForCopy, removeEvidence } from './gather.js';
 import { evidenceLimit } from './limits.js';
 import { readEvidence } from './read.js';
@@ -73,7 +73,7 @@ function takeForm(form: string, act: Act): RequestHandler {
       return showEvidence(req, res, { form, typed, error });
     }
     req.session.notice = { key: `evidence:done.${form}` };
-    res.redirect(303, `/meja/${idOf(req)}#panel-evidence`);
+    res.redirect(303, `/meja/${idOf(req)}${searchOf(req)}#panel-evidence`);
   };
 }
 
@@ -81,6 +81,7 @@ async function showEvidence(req: Request, res: Response, refusal?: Refusal): Pro
   const desk = await storyOnDesk(req.user!, idOf(req));
   res.render('evidence/evidence', {
     ...desk,
+    search: searchOf(req),
     evidence: shownEvidence(req.user!, desk.story),
     obstacle: obstacleTo('evidence', req.user!, desk, new Date()),
     form: refusal?.form,

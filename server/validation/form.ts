@@ -23,3 +23,9 @@ export function queryText(req: Request, name: string): string | undefined {
   const value = [req.query[name]].flat()[0];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
+
+/** The query of the address as it came, with its question mark; nothing where there is none. */
+export function searchOf(req: Request): string {
+  const [, query] = req.originalUrl.split(/\?(.*)/s);
+  return query ? `?${query}` : '';
+}

@@ -56,6 +56,17 @@ describe('evidence on the pages of the desk', () => {
     expect(text.text).to.include('&lt;b&gt;Tebal&lt;/b&gt;').and.include(copy!.sha256);
   });
 
+  it('keeps the filters of the queue that the story was opened from', async () => {
+    const query = '?topik=pembangunan&urutan=risiko';
+    const form = `action="${page}/bukti/catatan?topik=pembangunan&amp;urutan=risiko"`;
+    expect((await verifier.client.get(page + query)).text).to.include(form);
+    const refused = await verifier.client.post(`${page}/bukti/catatan${query}`, { text: '' });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include(form);
+    const taken = await verifier.client.post(`${page}/bukti/catatan${query}`, { text: 'Dinas ditelepon.' });
+    expect(taken.path).to.equal(page + query);
+  });
+
   it('says in the reader’s language why a page was not fetched, and tries again when asked', async () => {
     await verifier.client.post(`${page}/bukti/tautan`, { url: 'http://169.254.169.254/latest' });
     const [piece] = await fetchedEvidence(story);

@@ -29,24 +29,6 @@ describe('the embedded database through the MongoDB driver', () => {
     expect(found!.list).to.deep.equal([1, [2]]);
   });
 
-  it('gives by an index of words no document that lost them while the query ran', async () => {
-    const texts = fresh('texts');
-    await texts.createIndex({ words: 1, n: 1 });
-    const words = ['air', 'banjir', 'jembatan'];
-    await texts.insertMany(Array.from({ length: 2_000 }, (_, n) => ({ n, words })));
-    const cursor = texts.find({ words: { $in: ['air', 'jembatan'] } }).batchSize(50);
-    const reading = cursor.toArray();
-    for (let n = 1_999; n > 0; n -= 40) {
-      await texts.updateMany({ n: { $gte: n - 20, $lte: n } }, { $set: { words: ['kering'] } });
-    }
-    const found = await reading;
-    expect(found.filter((text) => (text.words as string[]).includes('kering'))).to.deep.equal([]);
-    expect(new Set(found.map(({ n }) => n)).size).to.equal(found.length);
-    const left = await texts.find({ words: { $in: ['air', 'jembatan'] } }).toArray();
-    expect(left).to.have.length(await texts.countDocuments({ words }));
-    expect(left.length).to.be.within(900, 1_000);
-  });
-
   it('walks a cursor over ten thousand documents', async () => {
     const many = fresh('many');
     await many.insertMany(Array.from({ length: 10_000 }, (_, n) => ({ n })));

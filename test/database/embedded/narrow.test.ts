@@ -4,6 +4,7 @@ import { parseFilter } from '../../../server/database/embedded/query/filter.js';
 import { fieldsRead, narrow } from '../../../server/database/embedded/query/narrow.js';
 import { parseProjection, wholeFields } from '../../../server/database/embedded/query/project.js';
 import { decode, encode } from '../../../server/database/embedded/values/bson.js';
+import { openTestDatabase, type TestDatabase } from './database.js';
 
 const DOC = {
   _id: new ObjectId(),
@@ -48,5 +49,29 @@ describe('a document without most of its fields', () => {
     );
     expect(read({})).to.deep.equal(new Set());
     expect(read({ a: 1, b: { $ne: 1 } })).to.equal(undefined);
+  });
+});
+
+describe('an index that says enough of a document', () => {
+  let database: TestDatabase;
+  before(async () => (database = await openTestDatabase()));
+  after(() => database.remove());
+
+  it('gives no document that lost them while the query ran', async () => {
+    const texts = database.db.collection<{ n: number; words: string[] }>('texts');
+    await texts.createIndex({ words: 1, n: 1 });
+    const words = ['air', 'banjir', 'jembatan'];
+    await texts.insertMany(Array.from({ length: 2_000 }, (_, n) => ({ n, words })));
+    const cursor = texts.find({ words: { $in: ['air', 'jembatan'] } }).batchSize(50);
+    const reading = cursor.toArray();
+    for (let n = 1_999; n > 0; n -= 40) {
+      await texts.updateMany({ n: { $gte: n - 20, $lte: n } }, { $set: { words: ['kering'] } });
+    }
+    const found = await reading;
+    expect(found.filter((text) => text.words.includes('kering'))).to.deep.equal([]);
+    expect(new Set(found.map(({ n }) => n)).size).to.equal(found.length);
+    const left = await texts.find({ words: { $in: ['air', 'jembatan'] } }).toArray();
+    expect(left).to.have.length(await texts.countDocuments({ words }));
+    expect(left.length).to.be.within(900, 1_000);
   });
 });

@@ -5,6 +5,11 @@ import { ROLES, type Role } from './vocabulary.js';
 export const USER_STATUSES = ['pending', 'active', 'disabled'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
+export interface Consent {
+  version: string;
+  at: Date;
+}
+
 export interface UserRecord {
   _id: Types.ObjectId;
   /** Lower case, 3 to 40 characters. */
@@ -17,6 +22,10 @@ export interface UserRecord {
   organisation?: Types.ObjectId;
   /** Kode wilayah of the village that the person writes from. */
   village?: string;
+  /** To which version of the privacy page the person said yes, and when. */
+  consent?: Consent;
+  /** By an officer of the group, who alone may bring the member back; an administrator's word replaces it. */
+  deactivated?: { by: Types.ObjectId; at: Date };
   /** Raised at every change of password, role or status: sessions opened under an older one end. */
   sessionEpoch: number;
   createdAt: Date;
@@ -32,6 +41,8 @@ const schema = new Schema<UserRecord>(
     passwordHash: { type: String, required: true },
     organisation: { type: Schema.Types.ObjectId, ref: 'Organisation' },
     village: String,
+    consent: { type: new Schema({ version: String, at: Date }, { _id: false }) },
+    deactivated: { type: new Schema({ by: Schema.Types.ObjectId, at: Date }, { _id: false }) },
     sessionEpoch: { type: Number, required: true, default: 0 },
   },
   { timestamps: true, versionKey: false },

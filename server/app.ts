@@ -16,6 +16,8 @@ import { clarificationApi } from './clarifications/api.js';
 import { clarificationRoutes } from './clarifications/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { photoRoutes } from './media/routes.js';
+import { invitationRoutes } from './membership/invitation-routes.js';
+import { membershipRoutes } from './membership/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { staticFiles } from './middleware/assets.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
@@ -32,6 +34,7 @@ import { fromRoot } from './paths.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
 import { guestRoutes } from './police/guest-routes.js';
 import type { Portal } from './portal.js';
+import { privacyRoutes } from './privacy/routes.js';
 import { registryAdminRoutes } from './registry/admin-routes.js';
 import { registryApi } from './registry/api.js';
 import { registryOfficerRoutes } from './registry/officer-routes.js';
@@ -98,6 +101,9 @@ function pageRouters(portal: Portal): Router[] {
     registryRoutes(),
     registryAdminRoutes(),
     registryOfficerRoutes(),
+    membershipRoutes(portal),
+    invitationRoutes(),
+    privacyRoutes(),
     transparencyRoutes(portal),
     figuresRoutes(portal),
   ];

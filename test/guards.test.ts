@@ -11,7 +11,10 @@ const PUBLIC = [
   /^(GET|POST) \/keluar$/,
   /^GET \/(berita|cek-fakta|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
   /^GET \/(tentang|pedoman|transparansi(\.csv)?)$/,
+  // Whether they agree is asked of those who are signed in; what is asked is for everybody.
+  /^GET \/privasi$/,
   // The token in the address is the key.
+  /^(GET|POST) \/undangan\/:token$/,
   /^(GET|POST) \/tamu\/:token(\/.*)?$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
   /^GET \/(robots\.txt|sitemap.*\.xml|manifest\.webmanifest)$/,
@@ -20,7 +23,7 @@ const PUBLIC = [
 ];
 
 /** Prefixes behind which nothing at all is public. */
-const GUARDED = /^\/(meja|kontributor|admin|akun|api\/v1\/(moderation|audit|aggregation))(\/|$)/;
+const GUARDED = /^\/(meja|kontributor|kelompok|admin|akun|api\/v1\/(moderation|audit|aggregation))(\/|$)/;
 
 const SOME_ID = '65f0c0ffee65f0c0ffee65f0';
 

@@ -1,4 +1,5 @@
 import type { UserRecord } from '../../models/user.js';
+import { PRIVACY_VERSION } from '../privacy/version.js';
 import type { Role } from '../../models/vocabulary.js';
 
 /** Who is signed in, as routes, permissions and views see them. */
@@ -11,6 +12,8 @@ export interface CurrentUser {
   /** Kode wilayah. */
   village?: string;
   sessionEpoch: number;
+  /** Said yes to the privacy page as it stands. */
+  consented: boolean;
 }
 
 declare global {
@@ -34,5 +37,6 @@ export function toCurrentUser(user: UserRecord): CurrentUser {
     organisation: user.organisation ? String(user.organisation) : undefined,
     village: user.village,
     sessionEpoch: user.sessionEpoch,
+    consented: user.consent?.version === PRIVACY_VERSION,
   };
 }

@@ -4,7 +4,7 @@ import { Strategy as LocalStrategy } from 'passport-local';
 import { User } from '../../models/user.js';
 import { Unauthenticated } from '../errors.js';
 import { formFields } from '../validation/form.js';
-import { toCurrentUser } from './current-user.js';
+import { toCurrentUser, type CurrentUser } from './current-user.js';
 import { passwordMatches } from './passwords.js';
 import { userOfToken } from './tokens.js';
 
@@ -92,4 +92,11 @@ export function stillSignedIn(req: Parameters<RequestHandler>[0]): () => Promise
     if (authenticatedBy === 'session' && !(await hasSession())) return false;
     return (await User.exists({ _id: id, status: 'active', sessionEpoch })) !== null;
   };
+}
+
+/** Signs a user in. passport makes a new session id here, so that an id planted before is worth nothing. */
+export function openSession(req: Parameters<RequestHandler>[0], user: CurrentUser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
+  });
 }

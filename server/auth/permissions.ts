@@ -109,6 +109,18 @@ export function canManageOrganisation(
   return user?.role === 'admin' || (user?.role === 'agency' && user.organisation === organisationId);
 }
 
+/** Taking a member's access away and giving it back: the officer of the member's own group. */
+export function canManageMember(
+  user: Pick<CurrentUser, 'role' | 'organisation'> | undefined,
+  member: { role: Role; organisation?: { toString(): string } },
+): boolean {
+  return (
+    canManageOwnOrganisation(user) &&
+    member.role === 'contributor' &&
+    String(member.organisation) === user?.organisation
+  );
+}
+
 /** An officer who looks after an organisation of their own. */
 export function canManageOwnOrganisation(
   user: Pick<CurrentUser, 'role' | 'organisation'> | undefined,

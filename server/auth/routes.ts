@@ -1,13 +1,14 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import type { CurrentUser } from './current-user.js';
 import { toCurrentUser } from './current-user.js';
-import { authenticate } from './passport.js';
-import { requireRole } from './require-role.js';
+import { authenticate, openSession } from './passport.js';
+import { requireSignedIn } from './require-role.js';
 import { formFields, queryText } from '../validation/form.js';
+import { localPath } from '../validation/local-path.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
 import { askForAccount, changePassword, GROUP_KINDS } from './users.js';
 
@@ -100,7 +101,7 @@ export function authRoutes(): Router {
   });
 
   const account = Router();
-  account.use(requireRole());
+  account.use(requireSignedIn);
   account.get('/', (_req, res) => res.render('auth/account', { errors: {} }));
   const guesses = rateLimit({
     // Whoever finds a device signed in must not find out the password on it.
@@ -135,19 +136,6 @@ async function renderSignUp(
     .sort({ name: 1 })
     .lean();
   res.render('auth/sign-up', { typed, errors, groups, villagesByDistrict: villagesByDistrict() });
-}
-
-// passport makes a new session id here, so that an id planted before signing in is worth nothing.
-function openSession(req: Request, user: CurrentUser): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.logIn(user, (error: unknown) => (error ? reject(error) : resolve()));
-  });
-}
-
-// Only a path of ours, so that a sign-in link cannot lead elsewhere.
-function localPath(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !/^\/(?![/\\])[^\\\s]*$/.test(value)) return undefined;
-  return value;
 }
 
 function homeOf(user: CurrentUser): string {

@@ -2,9 +2,10 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import { ApiToken } from '../../models/api-token.js';
 import { Organisation } from '../../models/organisation.js';
-import { User, USER_STATUSES, type UserRecord, type UserStatus } from '../../models/user.js';
+import { User, USER_STATUSES, type Consent, type UserRecord, type UserStatus } from '../../models/user.js';
 import { ROLES, type OrganisationKind, type Role } from '../../models/vocabulary.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
+import { consentGiven, consentNow } from '../privacy/consent.js';
 import { isVillage } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, passwordMatches } from './passwords.js';
@@ -36,6 +37,8 @@ const newUser = z.object({
   village: optionalText.refine((code) => code === undefined || isVillage(code), 'unknown-village'),
 });
 
+const ownAccount = newUser.extend({ consent: consentGiven });
+
 /** What a user is made from, as a form, the API or the command line gives it. */
 export type NewUser = z.input<typeof newUser>;
 
@@ -50,10 +53,13 @@ const userChange = z.object({
 const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
 
 /**
- * Makes a user.
+ * Makes a user; without a consent the person is asked for it at the first sign-in.
  * @throws Invalid on bad fields or an unknown organisation; `username: taken` when the name exists
  */
-export async function createUser(input: unknown, status: UserStatus = 'active'): Promise<UserRecord> {
+export async function createUser(
+  input: unknown,
+  { status = 'active', consent }: { status?: UserStatus; consent?: Consent } = {},
+): Promise<UserRecord> {
   const { password, organisation: code, ...fields } = parse(newUser, input);
   const organisation = await belongsTo(fields.role, code);
   try {
@@ -62,6 +68,7 @@ export async function createUser(input: unknown, status: UserStatus = 'active'):
       organisation: organisation?._id,
       village: fields.village ?? organisation?.village,
       status,
+      consent,
       passwordHash: await hashPassword(password),
     });
     return user.toObject();
@@ -84,7 +91,15 @@ export async function askForAccount(input: Record<string, string>): Promise<User
   if (code && !(await Organisation.exists({ code, kind: { $in: GROUP_KINDS } }))) {
     throw new Invalid({ organisation: 'unknown-organisation' });
   }
-  return createUser({ ...input, role: 'contributor' }, 'pending');
+  return createOwnAccount({ ...input, role: 'contributor' }, 'pending');
+}
+
+/**
+ * Makes the account of whoever fills the form in, with the consent that the form asks for.
+ * @throws Invalid as `createUser`; `consent: consent-required`
+ */
+export function createOwnAccount(input: object, status: UserStatus = 'active'): Promise<UserRecord> {
+  return createUser(parse(ownAccount, input), { status, consent: consentNow(new Date()) });
 }
 
 async function belongsTo(role: Role, code: string | undefined) {
@@ -153,9 +168,10 @@ function updateAndEndSessions(
   { _id }: Pick<UserRecord, '_id'>,
   change: Partial<UserRecord>,
 ): Promise<UserRecord> {
-  return User.findByIdAndUpdate(_id, { $set: change, $inc: { sessionEpoch: 1 } }, { returnDocument: 'after' })
-    .lean()
-    .orFail();
+  // An administrator's word on who may sign in replaces an officer's.
+  const replaced = change.status ? { $unset: { deactivated: 1 } } : {};
+  const update = { $set: change, $inc: { sessionEpoch: 1 }, ...replaced };
+  return User.findByIdAndUpdate(_id, update, { returnDocument: 'after' }).lean().orFail();
 }
 
 /**

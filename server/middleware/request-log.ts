@@ -29,5 +29,5 @@ export function requestLog(log: Logger): RequestHandler {
 
 // Links that are passwords as long as nobody has used them.
 function withoutSecret(path: string): string {
-  return path.replace(/(\/(?:penyiapan|tamu|akun\/surel)\/).+/i, '$1…');
+  return path.replace(/(\/(?:penyiapan|tamu|undangan|akun\/surel)\/).+/i, '$1…');
 }

@@ -1,8 +1,9 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { POLICE_OPINIONS } from '../../models/vocabulary.js';
 import { Conflict, Gone, Invalid, NotFound, type PortalError } from '../errors.js';
 import { readRendition } from '../media/store.js';
 import { rateLimit } from '../middleware/rate-limit.js';
+import { secretAddress } from '../middleware/secret-address.js';
 import { formFields } from '../validation/form.js';
 import { guestEvidence, readGuestEvidence } from './guest-evidence.js';
 import { giveGuestOpinion, noteOpened, openGuestLink, type GuestStory } from './guest-opinion.js';
@@ -17,7 +18,7 @@ const answering = rateLimit({ name: 'guest-opinion', windowMs: 60 * MINUTE_MS, l
 export function guestRoutes(): Router {
   const router = Router();
   const guest = Router({ mergeParams: true });
-  router.use('/tamu/:token', toldToNobody, opening, guest);
+  router.use('/tamu/:token', secretAddress, opening, guest);
 
   guest.get('/', async (req, res) => {
     const now = new Date();
@@ -71,16 +72,6 @@ export function guestRoutes(): Router {
 
   return router;
 }
-
-/** The address is the key: no other site, no search engine and no cache learns it. */
-const toldToNobody: RequestHandler = (_req, res, next) => {
-  res.set({
-    'Referrer-Policy': 'no-referrer',
-    'X-Robots-Tag': 'noindex, nofollow, noarchive',
-    'Cache-Control': 'private, no-store',
-  });
-  next();
-};
 
 async function openUnused(req: Request): Promise<GuestStory> {
   const found = await openGuestLink(tokenOf(req), new Date());

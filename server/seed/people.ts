@@ -1,6 +1,7 @@
 import type { OrganisationKind, Role } from '../../models/vocabulary.js';
 import { toCurrentUser, type CurrentUser } from '../auth/current-user.js';
 import { createUser } from '../auth/users.js';
+import { consentNow } from '../privacy/consent.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { addAccount, verifyAccount } from '../registry/accounts.js';
 import { createOrganisation } from '../registry/organisations.js';
@@ -68,7 +69,7 @@ async function person(
   organisationCode?: string,
 ): Promise<CurrentUser> {
   const fields = { username, name, role, password: DEMO_PASSWORD, organisation: organisationCode };
-  return toCurrentUser(await createUser(fields));
+  return toCurrentUser(await createUser(fields, { consent: consentNow(new Date()) }));
 }
 
 /** Makes an organisation with an account on Instagram that is verified, and one on Facebook that is not yet. */

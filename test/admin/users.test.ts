@@ -211,6 +211,7 @@ async function signUp(username: string): Promise<string> {
     organisation: (await aKimGroup()).code,
     village: VILLAGE,
     password: PASSWORD,
+    consent: 'true',
   });
   expect(answer.status).to.equal(200);
   const waiting = await User.findOne({ username }).lean().orFail();

@@ -79,6 +79,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/kabar-kanal',
         '/tentang',
         '/pedoman',
+        '/privasi',
         '/transparansi',
         '/transparansi?bulan=2024-01&tindakan=undone',
         '/masuk',
@@ -94,12 +95,13 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         `/kontributor/${String(submitted._id)}`,
         `/kontributor/${String(draft._id)}`,
         '/akun',
+        '/kelompok',
       ],
     ],
     ['editor', ['/meja', '/meja?status=ready', ...desk]],
     ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
     ['police', ['/meja']],
-    ['agency', ['/organisasi']],
+    ['agency', ['/organisasi', '/kelompok']],
     [
       'admin',
       [

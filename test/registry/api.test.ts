@@ -204,7 +204,14 @@ describe('the registry for programs', () => {
     await aVerifiedAccount({
       url: 'instagram.com/pemkabbalangan',
       organisation,
-      by: { id: String(officer._id), username: '', name: '', role: 'admin', sessionEpoch: 0 },
+      by: {
+        id: String(officer._id),
+        username: '',
+        name: '',
+        role: 'admin',
+        sessionEpoch: 0,
+        consented: true,
+      },
     });
     for (const path of [
       '/api/v1/registry/organisations?kind=agency',

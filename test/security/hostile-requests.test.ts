@@ -106,7 +106,7 @@ describe('hostile requests', () => {
 
   it('lets nobody ask for an account in the name of the police', async () => {
     const police = await aKimGroup({ kind: 'police', name: 'Polres Balangan' });
-    const asks = { name: 'Orang Lain', username: 'orang.lain', password: PASSWORD };
+    const asks = { name: 'Orang Lain', username: 'orang.lain', password: PASSWORD, consent: 'true' };
     const refused = await new Client().post('/daftar', { ...asks, organisation: police.code });
     expect(refused.status).to.equal(422);
     expect(await User.countDocuments()).to.equal(0);

@@ -4,6 +4,7 @@ import type { Role } from '../../models/vocabulary.js';
 import { toCurrentUser, type CurrentUser } from '../../server/auth/current-user.js';
 import { issueToken } from '../../server/auth/tokens.js';
 import { createUser } from '../../server/auth/users.js';
+import { consentNow } from '../../server/privacy/consent.js';
 import { Client } from './client.js';
 
 export const PASSWORD = 'padi menguning di sawah';
@@ -33,14 +34,15 @@ export async function aKimGroup(fields: Partial<OrganisationRecord> = {}): Promi
 export async function aUser(role: Role, fields: Record<string, string> = {}): Promise<UserRecord> {
   made += 1;
   const needsGroup = (role === 'contributor' || role === 'agency') && !fields.organisation;
-  return createUser({
+  const input = {
     username: `${role}-${made}`,
     name: `${role} ${made}`,
     password: PASSWORD,
     role,
     ...(needsGroup ? { organisation: (await aKimGroup()).code } : {}),
     ...fields,
-  });
+  };
+  return createUser(input, { consent: consentNow(new Date()) });
 }
 
 /** A user as domain functions want to see one. */

@@ -2,6 +2,14 @@ import mongoose, { Schema, type Types } from 'mongoose';
 import { auditEntry, type AuditEntry } from './audit-entry.js';
 import { guestLink, guestOfficer, type GuestLink, type GuestOfficer } from './guest-link.js';
 import {
+  amendment,
+  formerText,
+  refusedAmendment,
+  type Amendment,
+  type FormerText,
+  type RefusedAmendment,
+} from './story-amendment.js';
+import {
   authenticity,
   byAndWhen,
   claim,
@@ -13,22 +21,22 @@ import {
   type LastDecision,
   type Newsworthiness,
 } from './story-decision.js';
+import { correction, type Correction } from './story-correction.js';
 import { evidence, type StoryEvidence } from './story-evidence.js';
 import { photo, type StoryPhoto } from './story-photo.js';
 import { risk, type StoryRisk } from './story-risk.js';
 import { submittedText, type SubmittedText } from './submitted-text.js';
 import {
-  CORRECTION_KINDS,
   POLICE_OPINIONS,
   STORY_STATUSES,
   TOPICS,
-  type CorrectionKind,
   type PoliceOpinion,
   type StoryStatus,
   type Topic,
 } from './vocabulary.js';
 
 export type { AuditEntry } from './audit-entry.js';
+export type { Correction } from './story-correction.js';
 export type { Authenticity, Claim, LastDecision, Newsworthiness } from './story-decision.js';
 export type { PhotoRendition, StoryPhoto } from './story-photo.js';
 
@@ -39,16 +47,6 @@ export interface Opinion {
   note: string;
   /** Given through a link: `by` is who made it. */
   guest?: GuestOfficer;
-  by: Types.ObjectId;
-  at: Date;
-}
-
-export interface Correction {
-  _id: Types.ObjectId;
-  kind: CorrectionKind;
-  /** Shown to readers with the story. */
-  text: string;
-  reason: string;
   by: Types.ObjectId;
   at: Date;
 }
@@ -98,6 +96,12 @@ export interface StoryRecord {
   publishedBy?: Types.ObjectId;
   withdrawnAt?: Date;
   corrections: Correction[];
+  /** Of a published story: waits for approval. */
+  amendment?: Amendment;
+  /** The newest one that was not taken. */
+  refusedAmendment?: RefusedAmendment;
+  /** Oldest first, no more than the desk keeps. */
+  formerTexts?: FormerText[];
   clarification?: Types.ObjectId;
   searchTokens: string[];
   history: AuditEntry[];
@@ -158,17 +162,10 @@ const schema = new Schema<StoryRecord>(
     publishedAt: Date,
     publishedBy: { type: id, ref: 'User' },
     withdrawnAt: Date,
-    corrections: {
-      type: [
-        new Schema({
-          kind: { type: String, enum: CORRECTION_KINDS, required: true },
-          text: { type: String, required: true },
-          reason: { type: String, required: true },
-          ...byAndWhen,
-        }),
-      ],
-      default: [],
-    },
+    corrections: { type: [correction], default: [] },
+    amendment: { type: amendment },
+    refusedAmendment: { type: refusedAmendment },
+    formerTexts: { type: [formerText], default: undefined },
     clarification: { type: id, ref: 'Clarification' },
     searchTokens: { type: [String], default: [] },
     history: { type: [auditEntry], default: [] },
@@ -200,6 +197,14 @@ schema.index(
   { status: 1, dueAt: 1, _id: 1, 'escalation.at': 1 },
   { partialFilterExpression: { 'escalation.at': { $exists: true } } },
 );
+// The few whose text is to be changed.
+schema.index(
+  { status: 1, dueAt: 1, _id: 1, 'amendment.at': 1 },
+  { partialFilterExpression: { 'amendment.at': { $exists: true } } },
+);
+// The story of one notice, and the stories whose notices lead on to a page.
+schema.index({ 'corrections._id': 1 }, { sparse: true });
+schema.index({ 'corrections.related.id': 1 }, { sparse: true });
 // What changed lately, for those who watch the queue.
 schema.index({ updatedAt: 1 });
 // A contributor's own, newest first.

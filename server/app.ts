@@ -4,6 +4,7 @@ import express, { Router, type Express } from 'express';
 import { aggregationApi } from './aggregation/api.js';
 import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
 import { adminRoutes } from './admin/routes.js';
+import { amendmentRoutes } from './amendments/routes.js';
 import { openapiApi } from './api/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
@@ -14,6 +15,7 @@ import { machineRoutes } from './feed/machine-routes.js';
 import { feedRoutes } from './feed/routes.js';
 import { clarificationApi } from './clarifications/api.js';
 import { clarificationRoutes } from './clarifications/routes.js';
+import { correctionRoutes } from './corrections/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { photoRoutes } from './media/routes.js';
 import { invitationRoutes } from './membership/invitation-routes.js';
@@ -88,9 +90,11 @@ function pageRouters(portal: Portal): Router[] {
     machineRoutes(portal),
     authRoutes(),
     contributorRoutes(portal),
+    amendmentRoutes(portal),
     photoRoutes(),
     adminRoutes(portal),
     clarificationRoutes(portal),
+    correctionRoutes(),
     channelRoutes(portal),
     sourceRoutes(portal),
     evidenceRoutes(portal),

@@ -213,7 +213,10 @@ export const newsroomOperations: Operations = {
     post: {
       summary: 'Correct a published story, or withdraw it with a public reason',
       who: 'editor',
-      body: objectOf({ kind: oneOf(CORRECTION_KINDS), 'text?': text, reason: text }),
+      body: objectOf({
+        ...{ kind: oneOf(CORRECTION_KINDS), 'text?': text, reason: text },
+        'related?': { ...text, description: 'address of a published story or clarification of this portal' },
+      }),
       answers: { 201: { means: 'Corrected', schema: ref('Correction') } },
       refusals: [404, 409, 422],
     },

@@ -14,6 +14,7 @@ import {
   STORY_STATUSES,
   TOPICS,
 } from '../../models/vocabulary.js';
+import { RELATED_KINDS } from '../../models/story-correction.js';
 import { RISK_REASONS } from '../../models/story-risk.js';
 import {
   address,
@@ -170,6 +171,7 @@ export const schemas: Record<string, Schema> = {
     'newsworthiness?': oneOf(NEWSWORTHINESS_DECISIONS),
     'authenticity?': oneOf(AUTHENTICITY_VERDICTS),
     escalated: flag,
+    amended: flag,
     'claim?': { type: 'object' },
     claimable: flag,
   }),
@@ -181,6 +183,9 @@ export const schemas: Record<string, Schema> = {
     'id?': text,
     'status?': oneOf(STORY_STATUSES),
     'role?': oneOf(ROLES),
+    'number?': { ...wholeNumber, description: 'its anchor on the page of the story is #koreksi-NUMBER' },
+    'amended?': { ...flag, description: 'the text of the story was changed with it' },
+    'related?': objectOf({ kind: oneOf(RELATED_KINDS), path: text, title: text }),
   }),
   AuditEntry: objectOf({
     sequence: wholeNumber,

@@ -97,6 +97,35 @@ export function canCorrect(user: Person, story: OwnedStory): boolean {
   return user?.role === 'editor' && !isAuthor(user, story);
 }
 
+/** Proposing a new text for a published story: its author, or an editor. */
+export function canProposeAmendment(user: Person, story: OwnedStory): boolean {
+  return isAuthor(user, story) || user?.role === 'editor';
+}
+
+type AmendedStory = OwnedStory & Pick<StoryRecord, 'amendment'>;
+
+/** Judging an amendment: who wrote neither the story nor the amendment. */
+export function canJudgeAmendment(user: Person, { author, amendment }: AmendedStory): boolean {
+  const byNewsroom = user?.role === 'editor' || user?.role === 'verifier';
+  return byNewsroom && !isAuthor(user, { author }) && String(amendment?.by ?? '') !== user.id;
+}
+
+/** Layak tayang of an amendment: an editor who did not find it valid. */
+export function canFindAmendmentFit(user: Person, story: AmendedStory): boolean {
+  const foundValid = String(story.amendment?.valid?.by ?? '') === user?.id;
+  return user?.role === 'editor' && canJudgeAmendment(user, story) && !foundValid;
+}
+
+/** Asli of an amendment: a verifier who did not find it fit. */
+export function canFindAmendmentValid(user: Person, story: AmendedStory): boolean {
+  const foundFit = String(story.amendment?.fit?.by ?? '') === user?.id;
+  return user?.role === 'verifier' && canJudgeAmendment(user, story) && !foundFit;
+}
+
+export function canWithdrawAmendment(user: Person, { amendment }: Pick<StoryRecord, 'amendment'>): boolean {
+  return amendment !== undefined && String(amendment.by) === user?.id;
+}
+
 export function canAdministrate(user: Person): boolean {
   return user?.role === 'admin';
 }

@@ -1,7 +1,9 @@
 import { Router, type Request, type Response } from 'express';
+import { Clarification } from '../../models/clarification.js';
 import { HOAX_CATEGORIES } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
+import { noticesNamingClarification } from '../corrections/related.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
@@ -44,6 +46,7 @@ export function clarificationRoutes({ config }: Portal): Router {
       pictureSize: PICTURE_SIZE,
       review: claimReview(clarification, site),
       article: clarificationArticle(clarification, site, picture),
+      naming: await noticesNamingClarification(clarification.slug),
     });
   });
 
@@ -57,6 +60,9 @@ export function clarificationRoutes({ config }: Portal): Router {
   router.use('/meja/:id/klarifikasi', requireRole('editor', 'verifier'));
   router.get('/meja/:id/klarifikasi', async (req, res) => {
     const { story } = await storyOnDesk(req.user!, req.params.id);
+    const page = await Clarification.findOne({ story: story._id }, { slug: 1 }).lean();
+    // Only what is public is there: where the portal went down before, the form completes it.
+    if (page) return res.redirect(303, `/cek-fakta/${page.slug}`);
     renderForm(res, req.params.id, clarificationDraft(req.user!, story), {});
   });
   router.post('/meja/:id/klarifikasi', async (req, res) => {

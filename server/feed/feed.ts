@@ -1,12 +1,13 @@
 import type { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { published, withdrawn, type PublishedFilter } from '../../models/story.js';
+import { relatedPages } from '../corrections/related.js';
 import { districts } from '../regions/gazetteer.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 import {
   PUBLIC_FIELDS,
-  publicCorrection,
   toPublicStory,
+  withRelated,
   type PublicCorrection,
   type PublicOrganisation,
   type PublicStory,
@@ -85,7 +86,10 @@ export interface Withdrawal {
 export async function withdrawalBySlug(slug: string): Promise<Withdrawal | undefined> {
   const story = await withdrawn(slug).lean();
   if (!story?.withdrawnAt) return undefined;
-  const notices = story.corrections.filter(({ kind }) => kind === 'withdrawal').map(publicCorrection);
+  const related = await relatedPages(story.corrections.flatMap((correction) => correction.related ?? []));
+  const notices = story.corrections
+    .map((correction, index) => withRelated(correction, index + 1, related))
+    .filter(({ kind }) => kind === 'withdrawal');
   return { withdrawnAt: story.withdrawnAt, notices };
 }
 
@@ -111,8 +115,12 @@ function newest(filter: PublishedFilter, limit: number, skip = 0): Promise<Publi
 }
 
 async function publicStories(stories: PublishableStory[]): Promise<PublicStory[]> {
-  const names = await organisationNames(stories.flatMap(({ organisation }) => organisation ?? []));
-  return stories.map((story) => toPublicStory(story, names.get(String(story.organisation))));
+  const named = stories.flatMap(({ corrections }) => corrections.flatMap(({ related }) => related ?? []));
+  const [names, related] = await Promise.all([
+    organisationNames(stories.flatMap(({ organisation }) => organisation ?? [])),
+    relatedPages(named),
+  ]);
+  return stories.map((story) => toPublicStory(story, names.get(String(story.organisation)), related));
 }
 
 async function organisationNames(ids: Types.ObjectId[]): Promise<Map<string, PublicOrganisation>> {

@@ -44,8 +44,9 @@ export function newsArticle(story: PublicStory, site: Site): string {
       : publisher,
     publisher,
     image: story.photos.map((photo) => sharePicture(photo, site.baseUrl)),
-    correction: story.corrections.map(({ text, at }) => ({
+    correction: story.corrections.map(({ text, at, number }) => ({
       '@type': 'CorrectionComment',
+      url: `${url}#koreksi-${number}`,
       text,
       datePublished: at,
     })),

@@ -7,6 +7,7 @@ import type {
   Role,
   Topic,
 } from '../../models/vocabulary.js';
+import type { RelatedPage } from '../corrections/related.js';
 import type { ShownPhoto } from '../media/photos.js';
 import { excerpt, plainText } from '../stories/sanitise.js';
 import { parseUrl } from '../text/parse-url.js';
@@ -43,11 +44,17 @@ export interface PublicOrganisation {
 }
 
 export interface PublicCorrection {
+  /** Of the notice on the page of its story, from 1: its anchor is `#koreksi-NUMBER`. */
+  number: number;
   kind: CorrectionKind;
   text: string;
   reason: string;
   role: Role;
   at: Date;
+  /** The text of the story was changed with it. */
+  amended: boolean;
+  /** The reply as published, or what shows why. */
+  related?: RelatedPage;
 }
 
 /** What was checked, by which role, when and with what evidence. */
@@ -83,7 +90,11 @@ export const PUBLIC_FIELDS = [
 export type PublishableStory = Pick<StoryRecord, '_id' | (typeof PUBLIC_FIELDS)[number]>;
 
 /** A published story as a reader may see it. */
-export function toPublicStory(story: PublishableStory, organisation?: PublicOrganisation): PublicStory {
+export function toPublicStory(
+  story: PublishableStory,
+  organisation?: PublicOrganisation,
+  related: Map<string, RelatedPage> = new Map(),
+): PublicStory {
   const { slug = '', publishedAt = new Date(0) } = story;
   return {
     id: String(story._id),
@@ -100,14 +111,24 @@ export function toPublicStory(story: PublishableStory, organisation?: PublicOrga
     photos: story.photos.map(publicPhoto),
     publishedAt,
     updatedAt: story.corrections.reduce((last, { at }) => (at > last ? at : last), publishedAt),
-    corrections: story.corrections.map(publicCorrection),
+    corrections: story.corrections.map((correction, index) => withRelated(correction, index + 1, related)),
     verification: verificationOf(story),
   };
 }
 
-/** A correction without the person who made it. Only an editor corrects. */
-export function publicCorrection({ kind, text, reason, at }: Correction): PublicCorrection {
-  return { kind, text, reason, role: 'editor', at };
+/** A correction without the person who made it, for an editor answers for each. @param related pages by id */
+export function withRelated(
+  { kind, text, reason, at, amended, related: named }: Correction,
+  number: number,
+  related: Map<string, RelatedPage>,
+): PublicCorrection {
+  const page = named && related.get(String(named.id));
+  return {
+    ...{ number, kind, text, reason, at },
+    role: 'editor',
+    amended: amended !== undefined,
+    ...(page ? { related: page } : {}),
+  };
 }
 
 function publicPhoto({ _id, caption, width, height, renditions }: StoryPhoto): ShownPhoto {

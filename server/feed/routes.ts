@@ -1,5 +1,6 @@
 import { Router, type Response } from 'express';
 import { publicPage } from '../cache/public-page.js';
+import { noticesNaming } from '../corrections/related.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { findPlace, isVillage, regency, villagesByDistrict } from '../regions/gazetteer.js';
@@ -53,6 +54,7 @@ export function feedRoutes({ config }: Portal): Router {
     res.render('feed/story', {
       story,
       related: await relatedStories(story),
+      naming: await noticesNaming(story.id),
       jsonLd: newsArticle(story, site),
       image: photo && sharePicture(photo, site.baseUrl),
       feeds: feedLinks(res, { place: story.village }),

@@ -19,6 +19,7 @@ const PAGES = [
   '/kabar-kanal',
   '/tentang',
   '/pedoman',
+  '/koreksi',
 ];
 
 interface Entry {

@@ -104,7 +104,7 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
     link,
     title: words(story.title),
     description: words(story.excerpt),
-    content: xmlText(story.body),
+    content: xmlText(story.body + noticesOf(story)),
     date: story.updatedAt,
     published: story.publishedAt,
     author: [{ name: xmlText(story.organisation?.name ?? site.name) }],
@@ -124,6 +124,16 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
       },
     }),
   };
+}
+
+// Who read the story in a feed reader sees there that it was corrected, and how.
+function noticesOf({ corrections }: PublicStory): string {
+  const t = translator(DEFAULT_LOCALE);
+  const lines = corrections.map(({ kind, text }) => {
+    const words = he.escape(text).replaceAll('\n', '<br>');
+    return `<p><strong>${t(`common:correction-kind.${kind}`)}:</strong> ${words}</p>`;
+  });
+  return lines.length > 0 ? `<hr>${lines.join('')}` : '';
 }
 
 // What XML cannot hold at all, and the one sequence that would end the library's CDATA section early.

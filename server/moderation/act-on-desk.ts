@@ -25,15 +25,28 @@ export interface Plan extends StoryChange {
  * decide at the same moment both succeed and the second of two editors is told who was first.
  * @throws NotFound, Forbidden, Conflict; Invalid from `plan`
  */
-export async function actOnDesk(
+export function actOnDesk(
   act: DeskAct,
   user: CurrentUser,
   storyId: string,
   now: Date,
-  plan: (story: StoryRecord, desk: DeskStory) => Plan | Promise<Plan>,
+  plan: MakePlan,
+): Promise<StoryRecord> {
+  return actOnStory(act, user, () => storyOnDesk(user, storyId), now, plan);
+}
+
+type MakePlan = (story: StoryRecord, desk: DeskStory) => Plan | Promise<Plan>;
+
+/** The same for whoever reads the story in another way. */
+export async function actOnStory(
+  act: DeskAct,
+  user: CurrentUser,
+  read: () => Promise<DeskStory>,
+  now: Date,
+  plan: MakePlan,
 ): Promise<StoryRecord> {
   for (let attempt = 1; ; attempt += 1) {
-    const desk = await storyOnDesk(user, storyId);
+    const desk = await read();
     const obstacle = obstacleTo(act, user, desk, now);
     if (obstacle) throw obstacle;
     const { set, unset, setEvidence, push, ...action } = await plan(desk.story, desk);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { presetReasons } from '../../models/preset-reason.js';
 import type { StoryRecord } from '../../models/story.js';
 import { TOPICS } from '../../models/vocabulary.js';
+import { relatedPages } from '../corrections/related.js';
 import { DESK_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { jsonBody, optionalJsonBody } from '../middleware/api.js';
@@ -100,8 +101,11 @@ export function deskApi({ config }: Portal): Router {
 
   router.post('/moderation/stories/:id/corrections', ...jsonBody, async (req, res) => {
     const story = await correctStory(req.user!, idOf(req), req.body, { now: new Date() });
-    const { _id, kind, text, reason, at } = story.corrections.at(-1)!;
-    res.status(201).json({ id: String(_id), kind, text, reason, at, status: story.status });
+    const correction = story.corrections.at(-1)!;
+    const { _id, kind, text, reason, at } = correction;
+    const related = [...(await relatedPages(correction.related ? [correction.related] : [])).values()][0];
+    const told = { id: String(_id), kind, text, reason, at, ...(related ? { related } : {}) };
+    res.status(201).json({ ...told, status: story.status });
   });
 
   router.get('/audit', async (req, res) => {

@@ -36,6 +36,9 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   publishedBy: true,
   withdrawnAt: true,
   corrections: true,
+  amendment: true,
+  refusedAmendment: true,
+  formerTexts: true,
   clarification: true,
   // The queue's order only.
   risk: false,

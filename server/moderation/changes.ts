@@ -14,29 +14,51 @@ export interface Piece {
   text: string;
 }
 
-/** What an author changed since the desk last read the story. */
-export interface Changes {
-  /** When the text compared with was sent in. */
-  since: Date;
-  texts: { field: 'title' | 'body' | 'sourceUrl'; pieces: Piece[] }[];
+const TEXT_FIELDS = ['title', 'body', 'captions', 'sourceUrl'] as const;
+
+/** What is different between two texts of a story. */
+export interface TextChanges {
+  texts: { field: (typeof TEXT_FIELDS)[number]; pieces: Piece[] }[];
   values: { field: 'topic' | 'village'; before: string; after: string }[];
 }
 
-/** What changed since the submission before; undefined for a story that was sent in once. */
-export function changesOf(story: StoryRecord): Changes | undefined {
-  const before = story.lastSubmission;
-  if (!before || !story.submittedAt || before.at >= story.submittedAt) return undefined;
-  const texts = (['title', 'body', 'sourceUrl'] as const)
-    .map((field) => ({ field, pieces: piecesOf(textOf(before, field), textOf(story, field)) }))
-    .filter(({ pieces }) => pieces.length > 0);
-  const values = (['topic', 'village'] as const)
-    .map((field) => ({ field, before: before[field], after: story[field] }))
-    .filter((value) => value.before !== value.after);
-  return { since: before.at, texts, values };
+/** What an author changed since the desk last read the story. */
+export interface Changes extends TextChanges {
+  /** When the text compared with was sent in. */
+  since: Date;
 }
 
-function textOf(text: SubmittedText | StoryRecord, field: Changes['texts'][number]['field']): string {
-  return field === 'body' ? htmlToText(text.body) : (text[field] ?? '');
+/** A story's text; captions where they are known, in the order of the photos. */
+export type ComparedText = Pick<SubmittedText, 'title' | 'body' | 'topic' | 'village' | 'sourceUrl'> & {
+  captions?: string[];
+};
+
+/**
+ * What changed since the submission before; undefined for a story that was sent in once, or whose text was
+ * amended since.
+ */
+export function changesOf(story: StoryRecord): Changes | undefined {
+  const before = story.lastSubmission;
+  if (!before || !story.submittedAt || before.at >= story.submittedAt || story.formerTexts?.length) {
+    return undefined;
+  }
+  return { since: before.at, ...changesBetween(before, story) };
+}
+
+/** What two texts of a story differ in. */
+export function changesBetween(before: ComparedText, after: ComparedText): TextChanges {
+  const texts = TEXT_FIELDS.filter((field) => field !== 'captions' || (before.captions && after.captions))
+    .map((field) => ({ field, pieces: piecesOf(textOf(before, field), textOf(after, field)) }))
+    .filter(({ pieces }) => pieces.length > 0);
+  const values = (['topic', 'village'] as const)
+    .map((field) => ({ field, before: before[field], after: after[field] }))
+    .filter((value) => value.before !== value.after);
+  return { texts, values };
+}
+
+function textOf(text: ComparedText, field: (typeof TEXT_FIELDS)[number]): string {
+  if (field === 'body') return htmlToText(text.body);
+  return field === 'captions' ? (text.captions ?? []).join('\n') : (text[field] ?? '');
 }
 
 /** The words of two texts, with what was put in and taken out; empty where no word was. */

@@ -34,8 +34,10 @@ export async function claimStory(
   const claimed = await Story.findOneAndUpdate(
     {
       _id: storyId,
-      status: { $in: OPEN_STATUSES },
-      $or: [{ claim: { $exists: false } }, { 'claim.by': claim.by }],
+      $and: [
+        { $or: [{ status: { $in: OPEN_STATUSES } }, { 'amendment.at': { $exists: true } }] },
+        { $or: [{ claim: { $exists: false } }, { 'claim.by': claim.by }] },
+      ],
     },
     { $set: { claim }, $inc: { revision: 1 } },
     { returnDocument: 'after' },

@@ -42,7 +42,16 @@ export interface DeskNews {
 
 type Change = Pick<
   StoryRecord,
-  '_id' | 'status' | 'topic' | 'district' | 'submittedAt' | 'dueAt' | 'claim' | 'escalation' | 'updatedAt'
+  | '_id'
+  | 'status'
+  | 'topic'
+  | 'district'
+  | 'submittedAt'
+  | 'dueAt'
+  | 'claim'
+  | 'escalation'
+  | 'amendment'
+  | 'updatedAt'
 >;
 
 interface Watching extends Watcher {
@@ -121,7 +130,8 @@ async function catchUp(watcher: Watching): Promise<void> {
 function changesSince(time: Date): Promise<Change[]> {
   return Story.find({ updatedAt: { $gte: time } })
     .sort({ updatedAt: -1 })
-    .select(['status', 'topic', 'district', 'submittedAt', 'dueAt', 'claim', 'escalation.at', 'updatedAt'])
+    .select(['status', 'topic', 'district', 'submittedAt', 'dueAt', 'claim', 'updatedAt'])
+    .select(['escalation.at', 'amendment.at'])
     .limit(CHANGES_MAX)
     .lean<Change[]>();
 }

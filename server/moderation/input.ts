@@ -19,6 +19,13 @@ const optionalShort = z
   .transform((value) => value || undefined)
   .optional();
 
+const optionalAddress = z
+  .string()
+  .trim()
+  .max(URL_MAX_LENGTH, 'too-long')
+  .transform((value) => value || undefined)
+  .optional();
+
 /** What the decider had read (`ReadVersion`): what came after it is not decided on unread. */
 const readVersion = {
   submittedAt: z.iso.datetime().optional(),
@@ -123,4 +130,5 @@ export const correctionInput = z.object({
   kind: z.enum(CORRECTION_KINDS),
   text: text.default(''),
   reason: neededText,
+  related: optionalAddress,
 });

@@ -33,6 +33,9 @@ export const LISTED_ACTS: readonly string[] = [
   'corrected-correction',
   'corrected-right-of-reply',
   'corrected-withdrawal',
+  'amendment-fit',
+  'amendment-valid',
+  'amendment-refused',
   'clarified',
 ];
 

@@ -16,7 +16,8 @@ export function nextToDo(
   story: StoryRecord,
   { now, order }: { now: Date; order: QueueOrder },
 ): Promise<string | undefined> {
-  const also = isOpen(filter.state) ? { $and: [freeFor(user, now), WAITS_FOR[user.role]?.(user) ?? {}] } : {};
+  const decides = filter.state === 'amended' ? {} : (WAITS_FOR[user.role]?.(user) ?? {});
+  const also = isOpen(filter.state) ? { $and: [freeFor(user, now), decides] } : {};
   return nextInQueue(user, filter, story, { now, order, also });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { AMENDMENT_ACTS, AMENDMENT_OBSTACLES } from '../amendments/obstacles.js';
 import {
   canClarify,
   canCorrect,
@@ -17,9 +18,9 @@ import {
   isAuthor,
 } from '../auth/permissions.js';
 import { Conflict, Forbidden, type PortalError } from '../errors.js';
-import { liveClaim, type DeskStory } from './story-on-desk.js';
+import { claimedByOther, type DeskStory } from './story-on-desk.js';
 import { UNDO_SECONDS, undoableUntil } from './undo-time.js';
-import { awaitsAuthenticity, awaitsNewsworthiness, OPEN_STATUSES } from './workflow.js';
+import { awaitsAuthenticity, awaitsNewsworthiness, isUndecided, OPEN_STATUSES } from './workflow.js';
 
 export const DESK_ACTS = [
   'claim',
@@ -33,6 +34,7 @@ export const DESK_ACTS = [
   'undo',
   'evidence',
   'guest-link',
+  ...AMENDMENT_ACTS,
 ] as const;
 export type DeskAct = (typeof DESK_ACTS)[number];
 
@@ -51,7 +53,7 @@ export function obstacleTo(
 const FIND: Record<DeskAct, Find> = {
   claim(user, { story }, now) {
     if (isAuthor(user, story)) return new Forbidden('own-story');
-    if (!OPEN_STATUSES.includes(story.status)) return new Conflict('not-open');
+    if (!isUndecided(story)) return new Conflict('not-open');
     return claimedByOther(user, story, now);
   },
 
@@ -134,15 +136,12 @@ const FIND: Record<DeskAct, Find> = {
     if (!canInviteOfficer(user)) return new Forbidden('newsroom-only');
     return story.escalation ? undefined : new Conflict('not-escalated');
   },
+
+  ...AMENDMENT_OBSTACLES,
 };
 
 function decidedAlready({ story, nameOf }: DeskStory, decision: { by: StoryRecord['author'] } | undefined) {
   // Without this decision, another one closed the story; its maker is in the last entry.
   const by = decision?.by ?? story.history.at(-1)?.by;
   return new Conflict('decided-already', { name: by ? nameOf(by) : '' });
-}
-
-function claimedByOther(user: CurrentUser, story: StoryRecord, now: Date): PortalError | undefined {
-  const claim = liveClaim(story, user, now);
-  return claim && !claim.mine ? new Conflict('claimed-by-other', { name: claim.name }) : undefined;
 }

@@ -6,13 +6,17 @@ import { canSeeOnDesk } from '../auth/permissions.js';
 import { liveClaim } from './story-on-desk.js';
 import { isOverdue, OPEN_STATUSES } from './workflow.js';
 
-/** What the queue can be narrowed to: everything that is open, what is late, or one status. */
+/**
+ * What the queue can be narrowed to: everything that is open, what is late, published stories with a new text
+ * that waits, or one status.
+ */
 export const QUEUE_STATES = [
   'open',
   'overdue',
+  'amended',
   ...STORY_STATUSES.filter((status) => status !== 'draft'),
 ] as const;
-export type QueueState = 'open' | 'overdue' | Exclude<StoryStatus, 'draft'>;
+export type QueueState = 'open' | 'overdue' | 'amended' | Exclude<StoryStatus, 'draft'>;
 
 export interface QueueFilter {
   state: QueueState;
@@ -27,7 +31,7 @@ export interface QueueFilter {
 
 /** Whether a state holds what still has to be decided. */
 export function isOpen(state: QueueState): boolean {
-  return state === 'open' || state === 'overdue' || OPEN_STATUSES.includes(state);
+  return ['open', 'overdue', 'amended'].includes(state) || OPEN_STATUSES.includes(state as StoryStatus);
 }
 
 /** The stories that a user sees under a filter, as the database is asked for them. */
@@ -36,6 +40,7 @@ export function queueCondition(user: CurrentUser, filter: QueueFilter, now: Date
   return {
     status: { $in: statusesOf(state) },
     ...(state === 'overdue' ? { dueAt: { $lt: now } } : {}),
+    ...(state === 'amended' ? { 'amendment.at': { $exists: true } } : {}),
     ...(topic ? { topic } : {}),
     ...(district ? { district } : {}),
     ...(mine ? { 'claim.by': new Types.ObjectId(user.id), 'claim.expiresAt': { $gt: now } } : {}),
@@ -43,7 +48,10 @@ export function queueCondition(user: CurrentUser, filter: QueueFilter, now: Date
   };
 }
 
-type FilteredStory = Pick<StoryRecord, 'status' | 'topic' | 'district' | 'dueAt' | 'claim' | 'escalation'>;
+type FilteredStory = Pick<
+  StoryRecord,
+  'status' | 'topic' | 'district' | 'dueAt' | 'claim' | 'escalation' | 'amendment'
+>;
 
 /** The same of one story that has been read. */
 export function isInQueue(user: CurrentUser, filter: QueueFilter, story: FilteredStory, now: Date): boolean {
@@ -52,6 +60,7 @@ export function isInQueue(user: CurrentUser, filter: QueueFilter, story: Filtere
     canSeeOnDesk(user, story) &&
     statusesOf(state).includes(story.status) &&
     (state !== 'overdue' || isOverdue(story, now)) &&
+    (state !== 'amended' || story.amendment !== undefined) &&
     (!topic || story.topic === topic) &&
     (!district || story.district === district) &&
     (!mine || liveClaim(story, user, now)?.mine === true) &&
@@ -60,5 +69,6 @@ export function isInQueue(user: CurrentUser, filter: QueueFilter, story: Filtere
 }
 
 function statusesOf(state: QueueState): readonly StoryStatus[] {
-  return state === 'open' || state === 'overdue' ? OPEN_STATUSES : [state];
+  if (state === 'open' || state === 'overdue') return OPEN_STATUSES;
+  return [state === 'amended' ? 'published' : state];
 }

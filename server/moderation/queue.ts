@@ -8,7 +8,7 @@ import { isAuthor } from '../auth/permissions.js';
 import { Invalid } from '../errors.js';
 import { isOpen, QUEUE_STATES, queueCondition, type QueueFilter, type QueueState } from './queue-filter.js';
 import { liveClaim, type LiveClaim } from './story-on-desk.js';
-import { isOverdue, OPEN_STATUSES } from './workflow.js';
+import { isOverdue, isUndecided } from './workflow.js';
 
 /** A state with more stories than this counts as "more than": counting stays quick at any size. */
 export const COUNT_MAX = 999;
@@ -36,6 +36,8 @@ export interface QueueItem {
   newsworthiness?: NonNullable<StoryRecord['newsworthiness']>['decision'];
   authenticity?: NonNullable<StoryRecord['authenticity']>['verdict'];
   escalated: boolean;
+  /** A new text of it waits. */
+  amended: boolean;
   claim?: LiveClaim;
   /** The user may claim it, and need not say why. */
   claimable: boolean;
@@ -51,7 +53,7 @@ export interface QueuePage {
 const FIELDS = [
   ...['receipt', 'title', 'status', 'topic', 'village', 'district', 'author', 'organisation', 'submittedAt'],
   ...['dueAt', 'risk', 'claim', 'photos._id', 'newsworthiness.decision', 'authenticity.verdict'],
-  'escalation.at',
+  ...['escalation.at', 'amendment.at'],
 ];
 type ListedStory = Omit<StoryRecord, 'body' | 'history' | 'searchTokens'>;
 
@@ -75,7 +77,7 @@ export async function listQueue(
   { now, limit, order = 'due', after }: QueueRequest,
 ): Promise<QueuePage> {
   const condition = queueCondition(user, filter, now);
-  const byRisk = order === 'risk' && isOpen(filter.state);
+  const byRisk = goesByRisk(filter, order);
   const place = after === undefined ? undefined : placeOf(after, byRisk);
   const stories = await inOrder(condition, filter, byRisk, limit + 1, place);
   const shown = stories.slice(0, limit);
@@ -113,10 +115,15 @@ export async function nextInQueue(
   { now, order = 'due', also }: { now: Date; order?: QueueOrder; also: QueryFilter<StoryRecord> },
 ): Promise<string | undefined> {
   const condition = { $and: [queueCondition(user, filter, now), also] };
-  const byRisk = order === 'risk' && isOpen(filter.state);
+  const byRisk = goesByRisk(filter, order);
   const place = { dueAt: dueAt ?? new Date(0), id: _id, level: byRisk ? (risk?.level ?? 0) : undefined };
   const [next] = await inOrder(condition, filter, byRisk, 1, place);
   return next && String(next._id);
+}
+
+// The risk is that of a story before it was published.
+function goesByRisk({ state }: QueueFilter, order: QueueOrder): boolean {
+  return order === 'risk' && state !== 'amended' && isOpen(state);
 }
 
 function inOrder(
@@ -221,7 +228,8 @@ function toItem(
     newsworthiness: story.newsworthiness?.decision,
     authenticity: story.authenticity?.verdict,
     escalated: story.escalation !== undefined,
+    amended: story.amendment !== undefined,
     claim: liveClaim(story, user, now),
-    claimable: OPEN_STATUSES.includes(status) && !isAuthor(user, story) && !story.claim,
+    claimable: isUndecided(story) && !isAuthor(user, story) && !story.claim,
   };
 }

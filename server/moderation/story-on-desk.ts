@@ -3,7 +3,7 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSeeOnDesk } from '../auth/permissions.js';
-import { NotFound } from '../errors.js';
+import { Conflict, NotFound } from '../errors.js';
 
 /** A story as the desk handles it, with the names of everybody who had a hand in it. */
 export interface DeskStory {
@@ -50,4 +50,14 @@ export function liveClaim(
 ): LiveClaim | undefined {
   if (!claim || claim.expiresAt <= now) return undefined;
   return { name: claim.name, expiresAt: claim.expiresAt, mine: String(claim.by) === user.id };
+}
+
+/** The refusal of a decision while somebody else is at work. */
+export function claimedByOther(
+  user: CurrentUser,
+  story: Pick<StoryRecord, 'claim'>,
+  now: Date,
+): Conflict | undefined {
+  const claim = liveClaim(story, user, now);
+  return claim && !claim.mine ? new Conflict('claimed-by-other', { name: claim.name }) : undefined;
 }

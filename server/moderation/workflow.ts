@@ -6,6 +6,11 @@ type Decided = Pick<StoryRecord, 'status' | 'newsworthiness' | 'authenticity'>;
 /** Statuses in which the newsroom still has something to decide. */
 export const OPEN_STATUSES: readonly StoryStatus[] = ['submitted', 'inconclusive', 'ready'];
 
+/** Whether the newsroom has something to decide about a story: itself, or a new text for it. */
+export function isUndecided({ status, amendment }: Pick<StoryRecord, 'status' | 'amendment'>): boolean {
+  return OPEN_STATUSES.includes(status) || amendment !== undefined;
+}
+
 /** The status that follows from the two decisions, whichever of them has been given. */
 export function statusFrom(decision?: NewsworthinessDecision, verdict?: AuthenticityVerdict): StoryStatus {
   if (decision === 'unfit') return 'rejected';
@@ -27,6 +32,9 @@ export function awaitsAuthenticity(story: Decided): boolean {
 }
 
 /** Whether a story still waits for the newsroom after its time. */
-export function isOverdue({ status, dueAt }: Pick<StoryRecord, 'status' | 'dueAt'>, now: Date): boolean {
-  return OPEN_STATUSES.includes(status) && dueAt !== undefined && dueAt < now;
+export function isOverdue(
+  { dueAt, ...story }: Pick<StoryRecord, 'status' | 'amendment' | 'dueAt'>,
+  now: Date,
+): boolean {
+  return isUndecided(story) && dueAt !== undefined && dueAt < now;
 }

@@ -8,6 +8,9 @@ import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { runJob } from '../../jobs/index.js';
 import { deskNews } from '../../server/moderation/desk-news.js';
+import { proposeAmendment } from '../../server/amendments/propose.js';
+import type { CurrentUser } from '../../server/auth/current-user.js';
+import { correctStory } from '../../server/moderation/corrections.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
 import { createApp } from '../../server/app.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
@@ -70,6 +73,7 @@ const LISTS: Record<string, string[]> = {
   '/rss.xml': ['topik=budaya'],
   '/cek-fakta': ['kategori=fabricated', 'q=air', 'halaman=2'],
   '/api/v1/clarifications': ['category=fabricated', 'q=air'],
+  '/koreksi': [`sebelum=${Date.now()}.1`],
   '/transparansi': ['tindakan=published', 'bulan=2026-01', 'bulan=2026-01&tindakan=published'],
   '/transparansi.csv': ['bulan=2026-01', 'tindakan=published'],
   '/api/v1/transparency': ['act=published', 'limit=1', 'limit=1&act=published'],
@@ -83,6 +87,7 @@ const LISTS: Record<string, string[]> = {
   '/kontributor': ['resi=KIM-2026-000001', 'halaman=2'],
   '/meja': [
     'status=overdue',
+    'status=amended',
     'status=published',
     'topik=budaya',
     'status=published&topik=budaya',
@@ -164,6 +169,7 @@ async function writeWhatPeopleWrite(): Promise<void> {
   await sweepPhotos(new Date(now.getTime() + 2 * DAY_MS));
   await gatherEvidence(String(sent._id), now);
   await Promise.all([aPublishedStory(), aHoaxStory(), aDraft()]);
+  await correctAndAmend(editor, now);
   const program = await apiClient(contributor);
   const input = storyInput({ idempotencyKey: 'kunci-0123456789' });
   for (const status of [201, 200]) {
@@ -173,6 +179,16 @@ async function writeWhatPeopleWrite(): Promise<void> {
   const claim = `/api/v1/moderation/stories/${String(sent._id)}/claim`;
   expect((await desk.send('PUT', claim)).status).to.equal(200);
   expect((await desk.send('DELETE', claim)).status).to.equal(204);
+}
+
+/** Corrects a story, names another with it, and leaves a new text waiting for it. */
+async function correctAndAmend(editor: CurrentUser, now: Date): Promise<void> {
+  const [story, reply] = [await aPublishedStory(), await aPublishedStory()];
+  const words = { text: 'Contoh', reason: 'Contoh' };
+  const correction = { kind: 'right-of-reply', ...words, related: `/berita/${reply.slug}` };
+  await correctStory(editor, String(story._id), correction, { now });
+  const change = { ...storyInput({ title: 'Judul yang lain' }), kind: 'erratum', ...words };
+  await proposeAmendment(editor, String(story._id), change, { now, timeZone: portal().config.timeZone });
 }
 
 /** Adds evidence, takes a copy, removes it all again, and sweeps. */
@@ -251,6 +267,7 @@ async function everyName(): Promise<string[]> {
   const illustrated = await Story.findOne({ 'photos._id': { $exists: true } }).orFail();
   const others = await Promise.all([
     Story.findOne({ status: 'hoax' }),
+    Story.findOne({ 'amendment.at': { $exists: true } }),
     User.findOne(),
     Organisation.findOne(),
     Account.findOne(),
@@ -260,5 +277,6 @@ async function everyName(): Promise<string[]> {
   const ids = [published, illustrated, illustrated.photos[0]!, ...others.map((found) => found!)].map(
     ({ _id }) => String(_id),
   );
-  return [...ids, published.slug!, VILLAGE, DISTRICT];
+  const corrected = await Story.findOne({ 'corrections._id': { $exists: true } }).orFail();
+  return [...ids, String(corrected.corrections[0]!._id), published.slug!, VILLAGE, DISTRICT];
 }

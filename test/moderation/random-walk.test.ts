@@ -19,6 +19,7 @@ import { editStory, resubmitStory } from '../../server/stories/edit.js';
 import { EVIDENCE } from '../support/decisions.js';
 import { aPerson } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { oneOf, randomNumbers, type Random } from '../support/random.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 const STORIES = 40;
@@ -38,21 +39,6 @@ const USUAL_SEED = 20_261_121;
 const SEED = Number(process.env.WALK_SEED ?? USUAL_SEED);
 
 const NEWSROOM: readonly Role[] = ['editor', 'verifier'];
-
-type Random = () => number;
-
-/** Numbers from 0 to 1 that are the same in every run. */
-function randomNumbers(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function oneOf<T>(list: readonly T[], random: Random): T {
-  return list[Math.floor(random() * list.length)]!;
-}
 
 interface Step {
   /** In whatever role they have at the moment. */

@@ -8,9 +8,9 @@ import { wordWeights, type WordWeights } from './word-weights.js';
 
 /** Words of the given text by which candidates are fetched, the most telling first. */
 const TELLING_WORDS = 120;
-/** About as many texts are fetched and ranked, whatever the collection holds. */
-const CANDIDATES = 400;
-const MAX_CANDIDATES = 1_000;
+/** About as many texts are fetched and ranked, whatever the collection holds; more often clarifications. */
+const CANDIDATES: Record<TextKind, number> = { clarification: 400, story: 150 };
+const MAX_CANDIDATES: Record<TextKind, number> = { clarification: 1_000, story: 300 };
 /** A word seen in no sampled text is taken to occur in this share of all. */
 const UNSEEN_SHARE = 1 / 20_000;
 const DEFAULT_LIMIT = 5;
@@ -59,15 +59,14 @@ export async function similarTo(
   const words = tokensOf(text);
   if (words.length === 0) return [];
   const weights = await wordWeights(now);
-  const telling = tellingWords(words, weights);
   const [clarifications, stories] = await Promise.all([
-    Clarification.find({ searchTokens: { $in: telling } })
-      .limit(MAX_CANDIDATES)
+    Clarification.find({ searchTokens: { $in: tellingWords('clarification', words, weights) } })
+      .limit(MAX_CANDIDATES.clarification)
       .select(['updatedAt'])
       .lean<FoundText[]>(),
     published()
-      .where({ searchTokens: { $in: telling } })
-      .limit(MAX_CANDIDATES)
+      .where({ searchTokens: { $in: tellingWords('story', words, weights) } })
+      .limit(MAX_CANDIDATES.story)
       .select(['updatedAt'])
       .lean<FoundText[]>(),
   ]);
@@ -84,16 +83,16 @@ export async function similarTo(
 }
 
 // Rarest first, until together they bring as many candidates as can be ranked in time.
-function tellingWords(words: string[], { shareOf, total }: WordWeights): string[] {
+function tellingWords(kind: TextKind, words: string[], { shareOf, total }: WordWeights): string[] {
   const rarestFirst = words
-    .map((word) => ({ word, share: shareOf(word) || UNSEEN_SHARE }))
+    .map((word) => ({ word, share: shareOf(kind, word) || UNSEEN_SHARE }))
     .toSorted((a, b) => a.share - b.share)
     .slice(0, TELLING_WORDS);
   const telling: string[] = [];
   let expected = 0;
   for (const { word, share } of rarestFirst) {
-    expected += share * total;
-    if (telling.length > 0 && expected > CANDIDATES) break;
+    expected += share * total[kind];
+    if (telling.length > 0 && expected > CANDIDATES[kind]) break;
     telling.push(word);
   }
   return telling;

@@ -1,5 +1,6 @@
 import { Clarification } from '../../models/clarification.js';
-import { published } from '../../models/story.js';
+import { published, Story } from '../../models/story.js';
+import type { TextKind } from './word-prints.js';
 
 /** Texts looked at to learn how common a word is; more would tell rare words apart that are all rare enough. */
 const SAMPLE_CLARIFICATIONS = 1_500;
@@ -9,12 +10,12 @@ const KEPT_MS = 10 * 60 * 1000;
 
 /** How much words tell, learned from a sample of what is published. */
 export interface WordWeights {
-  /** The share of texts that a word occurs in, from 0 to 1. */
-  shareOf: (word: string) => number;
+  /** The share of texts that a word occurs in, from 0 to 1: of stories, or of all. */
+  shareOf: (kind: TextKind, word: string) => number;
   /** Robertson and Spärck Jones's weight: high for rare words. */
   weightOf: (word: string) => number;
-  /** Clarifications there are. */
-  total: number;
+  /** Texts there are. */
+  total: Record<TextKind, number>;
   /** Words of an average text. */
   averageLength: number;
 }
@@ -42,8 +43,10 @@ export function forgetWordWeights(): void {
 }
 
 async function learn(): Promise<WordWeights> {
-  const [total, clarifications, stories] = await Promise.all([
+  const [clarificationTotal, storyTotal, clarifications, stories] = await Promise.all([
     Clarification.estimatedDocumentCount(),
+    // Not all of them are published: an upper bound does, and is there without counting.
+    Story.estimatedDocumentCount(),
     Clarification.find()
       .sort({ publishedAt: -1 })
       .limit(SAMPLE_CLARIFICATIONS)
@@ -52,17 +55,26 @@ async function learn(): Promise<WordWeights> {
     published().sort({ publishedAt: -1 }).limit(SAMPLE_STORIES).select(['searchTokens']).lean(),
   ]);
   const texts = [...clarifications, ...stories].map(({ searchTokens }) => searchTokens);
-  const counts = new Map<string, number>();
-  for (const word of texts.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
   const size = Math.max(1, texts.length);
+  const counts = countWords(texts);
+  const storyCounts = countWords(stories.map(({ searchTokens }) => searchTokens));
   const words = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return {
-    total,
-    shareOf: (word) => (counts.get(word) ?? 0) / size,
+    total: { clarification: clarificationTotal, story: storyTotal },
+    shareOf: (kind, word) =>
+      kind === 'clarification'
+        ? (counts.get(word) ?? 0) / size
+        : (storyCounts.get(word) ?? 0) / Math.max(1, stories.length),
     weightOf: (word) => {
       const count = counts.get(word) ?? 0;
       return Math.log(1 + (size - count + 0.5) / (count + 0.5));
     },
     averageLength: Math.max(1, words / size),
   };
+}
+
+function countWords(texts: string[][]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of texts.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

@@ -3,7 +3,8 @@ import type { LogFilter } from './filter.js';
 import { publicLog } from './log.js';
 import { reasonWords } from './reasons.js';
 
-const ACTS_AT_ONCE = 500;
+/** So many that the acts on one story, a few days apart, mostly come together. */
+const ACTS_AT_ONCE = 2_000;
 
 export const LOG_COLUMNS = [
   'date',

@@ -1,6 +1,6 @@
 import { Clarification } from '../../models/clarification.js';
 import type { LedgerLineRecord } from '../../models/ledger-line.js';
-import { Story, type StoryRecord } from '../../models/story.js';
+import { Story, type AuditEntry, type StoryRecord } from '../../models/story.js';
 
 /** What an act's own page, or a closed list, already tells everybody. */
 export interface PublicFacts {
@@ -12,18 +12,22 @@ export interface PublicFacts {
   story?: { title: string; path: string };
 }
 
-type Told = Pick<StoryRecord, '_id' | 'status' | 'title' | 'slug' | 'history'>;
+type Told = Pick<StoryRecord, '_id' | 'status' | 'title' | 'slug'>;
 
 /** The public facts of each line, in their order. */
 export async function publicFacts(lines: LedgerLineRecord[]): Promise<PublicFacts[]> {
-  const ids = [...new Set(lines.map(({ story }) => String(story)))];
-  const stories = await Story.find({ _id: { $in: ids } })
-    .select({ status: 1, title: 1, slug: 1, 'history.sequence': 1, 'history.reason': 1 })
-    .lean<Told[]>();
-  const clarified = lines.filter(({ action }) => action === 'clarified').map(({ story }) => story);
-  const clarifications = await Clarification.find({ story: { $in: clarified } })
-    .select({ story: 1, title: 1, slug: 1 })
-    .lean();
+  const [stories, reasons, clarifications] = await Promise.all([
+    Story.find({ _id: { $in: storiesOf(lines) } })
+      .select({ status: 1, title: 1, slug: 1 })
+      .lean<Told[]>(),
+    Story.find({ _id: { $in: storiesOf(lines.filter(isCorrection)) } })
+      .select({ history: 1 })
+      .lean(),
+    Clarification.find({ story: { $in: storiesOf(lines.filter(({ action }) => action === 'clarified')) } })
+      .select({ story: 1, title: 1, slug: 1 })
+      .lean(),
+  ]);
+  const historyOf = new Map(reasons.map(({ _id, history }) => [String(_id), history]));
   const storyOf = new Map(stories.map((story) => [String(story._id), story]));
   const clarificationOf = new Map(
     clarifications.map(({ story, title, slug }) => [String(story), { title, path: `/cek-fakta/${slug}` }]),
@@ -32,7 +36,7 @@ export async function publicFacts(lines: LedgerLineRecord[]): Promise<PublicFact
     const { action, code } = line;
     const told = storyOf.get(String(line.story));
     const story = action === 'clarified' ? clarificationOf.get(String(line.story)) : publicStory(told);
-    const reason = publicReason(line, told);
+    const reason = isToldWhy(line, told) ? reasonIn(historyOf.get(String(line.story)), line) : undefined;
     return { ...(code ? { code } : {}), ...(reason ? { reason } : {}), ...(story ? { story } : {}) };
   });
 }
@@ -44,8 +48,19 @@ function publicStory(story: Told | undefined): PublicFacts['story'] {
 }
 
 // The reason of a correction stands with the story, and goes with it; that of a withdrawal stands in its place.
-function publicReason({ action, sequence }: LedgerLineRecord, story: Told | undefined): string | undefined {
-  const shown = action === 'corrected-withdrawal' ? 'withdrawn' : 'published';
-  if (!action.startsWith('corrected-') || story?.status !== shown) return undefined;
-  return story.history.find((entry) => entry.sequence === sequence)?.reason;
+function isToldWhy(line: LedgerLineRecord, story: Told | undefined): boolean {
+  if (!isCorrection(line)) return false;
+  return story?.status === (line.action === 'corrected-withdrawal' ? 'withdrawn' : 'published');
+}
+
+function isCorrection({ action }: LedgerLineRecord): boolean {
+  return action.startsWith('corrected-');
+}
+
+function reasonIn(history: AuditEntry[] | undefined, line: LedgerLineRecord): string | undefined {
+  return history?.find(({ sequence }) => sequence === line.sequence)?.reason;
+}
+
+function storiesOf(lines: LedgerLineRecord[]): string[] {
+  return [...new Set(lines.map(({ story }) => String(story)))];
 }

@@ -3,6 +3,7 @@ import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
 import { dayOf, monthPeriod, startOfDay } from '../i18n/calendar.js';
 import { inTurns } from '../in-turns.js';
+import { rateLimit } from '../middleware/rate-limit.js';
 import { ledgerContains, parseSeal } from '../moderation/ledger.js';
 import { LISTED_ACTS } from '../moderation/ledger-facts.js';
 import type { Portal } from '../portal.js';
@@ -17,6 +18,8 @@ import { reasonWords } from './reasons.js';
 import { sealOfYesterday, summaryOf } from './summary.js';
 
 const ACTS_PER_PAGE = 40;
+/** A month is thousands of acts; whoever wants all of them has them in one go. */
+const DOWNLOADS = { name: 'transparency-csv', windowMs: 60 * 60 * 1000, limit: 40 };
 
 /** What the desk did, for everybody to see: a month in figures, and the log of its acts. */
 export function transparencyRoutes({ config }: Portal): Router {
@@ -24,7 +27,6 @@ export function transparencyRoutes({ config }: Portal): Router {
   const { timeZone, baseUrl } = config;
   const monthOf = (now: Date) => dayOf(now, timeZone).slice(0, 7);
   const firstDayOf = (month: string) => startOfDay(`${month}-01`, timeZone);
-  // A month may be some thousand acts.
   const oneAtATime = inTurns(1);
 
   router.get('/transparansi', publicPage, async (req, res) => {
@@ -60,7 +62,7 @@ export function transparencyRoutes({ config }: Portal): Router {
     });
   });
 
-  router.get('/transparansi.csv', publicPage, async (req, res) => {
+  router.get('/transparansi.csv', rateLimit(DOWNLOADS), publicPage, async (req, res) => {
     const { locale, t } = res.locals;
     const wanted = wantedFilter(req);
     const filter = { ...wanted, month: wanted.month ?? monthOf(new Date()) };

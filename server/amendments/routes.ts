@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AMENDMENT_KINDS } from '../../models/story-amendment.js';
+import type { StoryRecord } from '../../models/story.js';
 import { DESK_ROLES, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
@@ -24,7 +25,7 @@ interface Refusal {
   error: PortalError;
 }
 
-type Act = (req: Request<{ id: string }>, typed: TypedAmendment) => Promise<unknown>;
+type Act = (req: Request<{ id: string }>, typed: TypedAmendment) => Promise<StoryRecord>;
 type Show = (req: Request<{ id: string }>, res: Response, refusal?: Refusal) => Promise<void>;
 
 /** New texts for published stories: an author's own page, and the desk's with the decisions. */
@@ -62,14 +63,17 @@ const refuse: Act = (req, typed) => refuseAmendment(req.user!, req.params.id, ty
 function takeForm(act: AmendmentAct, perform: Act, show: Show): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const typed: TypedAmendment = { ...formFields(req), captions: formList(req, 'captions') };
+    let story: StoryRecord;
     try {
-      await perform(req, typed);
+      story = await perform(req, typed);
     } catch (error) {
       if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
       res.status(error.status);
       return show(req, res, { act, typed, error });
     }
-    req.session.notice = { key: `amendments:done.${act}` };
+    const approved = act === 'amendment-fit' || act === 'amendment-valid';
+    const done = approved ? (story.amendment ? 'approved' : 'applied') : act;
+    req.session.notice = { key: `amendments:done.${done}` };
     res.redirect(303, req.originalUrl.replace(/(\/perubahan).*$/, '$1'));
   };
 }

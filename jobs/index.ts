@@ -8,6 +8,7 @@ import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
 import { takeFingerprintsJob } from './take-fingerprints.js';
+import { tellAuthorsJob } from './tell-authors.js';
 import { verifyAuditJob } from './verify-audit.js';
 
 export interface Job {
@@ -28,6 +29,7 @@ export function jobTable(portal: Portal): Job[] {
     sweepEvidenceJob(),
     verifyAuditJob(),
     takeFingerprintsJob(portal),
+    tellAuthorsJob(),
   ];
 }
 

@@ -104,6 +104,8 @@ export interface StoryRecord {
   formerTexts?: FormerText[];
   clarification?: Types.ObjectId;
   searchTokens: string[];
+  /** The author has yet to be told of the trail from this entry on: when to look at it. */
+  untold?: { from: number; at: Date };
   history: AuditEntry[];
   /** Line of the ledger that holds the newest audit entry; 0 while none does, and drafts have no such line. */
   ledgerLine?: number;
@@ -168,6 +170,7 @@ const schema = new Schema<StoryRecord>(
     formerTexts: { type: [formerText], default: undefined },
     clarification: { type: id, ref: 'Clarification' },
     searchTokens: { type: [String], default: [] },
+    untold: { type: part({ from: { type: Number, required: true }, at: { type: Date, required: true } }) },
     history: { type: [auditEntry], default: [] },
     ledgerLine: Number,
   },
@@ -213,6 +216,8 @@ schema.index({ author: 1, status: 1, 'lastSubmission.at': 1 });
 schema.index({ 'photos._id': 1 });
 // What the ledger still lacks.
 schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine: 0 } });
+// Whose authors have yet to be told.
+schema.index({ 'untold.at': 1 }, { sparse: true });
 // The one story behind a guest's link.
 schema.index({ 'guestLinks.hash': 1 }, { sparse: true });
 

@@ -28,6 +28,14 @@ export interface UserRecord {
   deactivated?: { by: Types.ObjectId; at: Date };
   /** Raised at every change of password, role or status: sessions opened under an older one end. */
   sessionEpoch: number;
+  /** Confirmed by a link that was sent to it. */
+  email?: string;
+  /** An address that waits to be confirmed. */
+  emailRequest?: { address: string; hash: string; expiresAt: Date };
+  /** The person wants no e-mail about their stories. */
+  mailOff?: boolean;
+  /** Of what the portal sends; left out: its first language. */
+  language?: 'id' | 'en';
   createdAt: Date;
   updatedAt: Date;
 }
@@ -44,6 +52,12 @@ const schema = new Schema<UserRecord>(
     consent: { type: new Schema({ version: String, at: Date }, { _id: false }) },
     deactivated: { type: new Schema({ by: Schema.Types.ObjectId, at: Date }, { _id: false }) },
     sessionEpoch: { type: Number, required: true, default: 0 },
+    email: String,
+    emailRequest: {
+      type: new Schema({ address: String, hash: String, expiresAt: Date }, { _id: false }),
+    },
+    mailOff: Boolean,
+    language: { type: String, enum: ['id', 'en'] },
   },
   { timestamps: true, versionKey: false },
 );

@@ -29,9 +29,12 @@ import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
 import { securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/session.js';
+import { unreadNews } from './middleware/unread.js';
 import { deskAdminRoutes } from './moderation/admin-routes.js';
 import { deskApi } from './moderation/api.js';
 import { deskRoutes } from './moderation/routes.js';
+import { notificationAdminRoutes } from './notifications/admin-routes.js';
+import { notificationRoutes } from './notifications/routes.js';
 import { fromRoot } from './paths.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
 import { guestRoutes } from './police/guest-routes.js';
@@ -70,7 +73,7 @@ export function createApp(portal: Portal): Express {
   app.use(healthRoutes());
   app.use(bodyDeadline());
   app.use(compression());
-  app.use(...sessions(portal.config), ...sessionUser, tokenUser, signedInLocals);
+  app.use(...sessions(portal.config), ...sessionUser, tokenUser, signedInLocals, unreadNews);
   app.use(sameOrigin(portal.config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
 
@@ -88,7 +91,8 @@ function pageRouters(portal: Portal): Router[] {
   return [
     feedRoutes(portal),
     machineRoutes(portal),
-    authRoutes(),
+    authRoutes(portal),
+    notificationRoutes(),
     contributorRoutes(portal),
     amendmentRoutes(portal),
     photoRoutes(),
@@ -102,6 +106,7 @@ function pageRouters(portal: Portal): Router[] {
     guestRoutes(),
     deskRoutes(portal),
     deskAdminRoutes(),
+    notificationAdminRoutes(portal),
     registryRoutes(),
     registryAdminRoutes(),
     registryOfficerRoutes(),

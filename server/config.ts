@@ -51,6 +51,16 @@ const settings = z.object({
   SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
   KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+      'must be an e-mail address, with or without a name',
+    )
+    .optional(),
   NODE_ENV: z.string().default('production'),
 });
 
@@ -79,6 +89,10 @@ export interface Config {
   kimLabel: string;
   /** Where readers ask for corrections; unset: at the office only. */
   contactEmail?: string;
+  /** The mail server, with its password: never for a log. Unset, as is `mailFrom`: no e-mail is sent. */
+  smtpUrl?: string;
+  /** Whom e-mails come from. */
+  mailFrom?: string;
   /** Templates are read again at every page, so that a change shows at once. */
   development: boolean;
 }
@@ -106,6 +120,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (given.MONGODB_URI && !given.SESSION_SECRET) {
     mistakes.push('SESSION_SECRET: required with MONGODB_URI, so that all instances share it');
   }
+  if (Boolean(given.SMTP_URL) !== Boolean(given.MAIL_FROM)) {
+    mistakes.push('SMTP_URL: goes together with MAIL_FROM, so that e-mails have a sender');
+  }
   if (!parsed.success || mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
   const set = parsed.data;
   const dataDir = path.resolve(set.DATA_DIR);
@@ -126,6 +143,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     siteName: set.SITE_NAME,
     kimLabel: set.KIM_LABEL,
     contactEmail: set.CONTACT_EMAIL,
+    smtpUrl: set.SMTP_URL,
+    mailFrom: set.MAIL_FROM,
     development: set.NODE_ENV === 'development',
   };
 }

@@ -11,10 +11,12 @@ const LAYERS = ['models', 'server', 'jobs', 'test'] as const;
 const PROGRAM = ['models', 'server', 'jobs'] as const;
 
 /** What opens a connection or listens, and who may. */
-const SOCKET_MODULES = /^(node:)?(net|tls|http|https|http2|dgram)$|^undici$/;
+const SOCKET_MODULES = /^(node:)?(net|tls|http|https|http2|dgram)$|^(undici|nodemailer)$/;
 const SOCKET_OWNERS = [
   // The one way out to the internet.
   'server/aggregation/safe-fetch.ts',
+  // The one way to the mail server.
+  'server/mail/mailer.ts',
   // Listens for readers.
   'server/main.ts',
   // Listens for the driver, on a socket that only this user may open.

@@ -2,20 +2,21 @@ import { Router, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
+import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import type { CurrentUser } from './current-user.js';
 import { toCurrentUser } from './current-user.js';
+import { accountRoutes } from './account-routes.js';
 import { authenticate, openSession } from './passport.js';
-import { requireSignedIn } from './require-role.js';
 import { formFields, queryText } from '../validation/form.js';
 import { localPath } from '../validation/local-path.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
-import { askForAccount, changePassword, GROUP_KINDS } from './users.js';
+import { askForAccount, GROUP_KINDS } from './users.js';
 
 const MINUTE_MS = 60_000;
 
-/** Signing in and out, asking for an account, the first administrator, one's own password. */
-export function authRoutes(): Router {
+/** Signing in and out, asking for an account, the first administrator, one's own account. */
+export function authRoutes(portal: Portal): Router {
   const router = Router();
 
   router.get('/masuk', (req, res) => {
@@ -100,29 +101,7 @@ export function authRoutes(): Router {
     }
   });
 
-  const account = Router();
-  account.use(requireSignedIn);
-  account.get('/', (_req, res) => res.render('auth/account', { errors: {} }));
-  const guesses = rateLimit({
-    // Whoever finds a device signed in must not find out the password on it.
-    name: 'password-change',
-    windowMs: 15 * MINUTE_MS,
-    limit: 8,
-    failuresOnly: true,
-  });
-  account.post('/sandi', guesses, async (req, res) => {
-    const { currentPassword = '', password = '' } = formFields(req);
-    try {
-      const user = await changePassword(req.user!.id, { currentPassword, password });
-      await openSession(req, toCurrentUser(user));
-      req.session.notice = { key: 'auth:password.changed' };
-      res.redirect(303, '/akun');
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      res.status(422).render('auth/account', { errors: error.fields });
-    }
-  });
-  router.use('/akun', account);
+  router.use('/akun', accountRoutes(portal));
 
   return router;
 }

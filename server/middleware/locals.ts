@@ -39,6 +39,8 @@ declare global {
       otherLanguageUrl: string;
       currentUser?: CurrentUser;
       notice?: Notice;
+      /** How many notifications the person has not read; left out for who gets none. */
+      unread?: number;
     }
   }
 }

@@ -46,6 +46,7 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   revision: false,
   claim: false,
   lastDecision: false,
+  untold: false,
   // Made of title and body, and made anew when the way of making them changes.
   searchTokens: false,
   submissionKey: false,

@@ -2,8 +2,9 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import { Conflict } from '../errors.js';
 import { nextEntry, type AuditedAction } from '../moderation/audit.js';
 import { sealNow } from '../moderation/ledger.js';
+import { untoldWith } from '../notifications/untold.js';
 
-type Changeable = Omit<StoryRecord, '_id' | 'status' | 'revision' | 'history' | 'ledgerLine'>;
+type Changeable = Omit<StoryRecord, '_id' | 'status' | 'revision' | 'history' | 'ledgerLine' | 'untold'>;
 type ItemOf<T> = T extends (infer Item)[] ? Item : never;
 
 /**
@@ -40,6 +41,7 @@ export async function changeStory(
   const parts = Object.entries(change.setEvidence ?? {});
   const cleared = [...set, ...parts].filter(([, value]) => value === undefined).map(([name]) => name);
   const unset = [...(change.unset ?? []), ...cleared];
+  const entry = nextEntry(story, action, after);
   const changed = await Story.findOneAndUpdate(
     { _id: story._id, status: story.status, revision: story.revision },
     {
@@ -48,10 +50,11 @@ export async function changeStory(
         ...Object.fromEntries(parts.filter(([, value]) => value !== undefined)),
         status: action.to,
         ...unsealed(action),
+        ...untoldWith(story, entry),
       },
       ...(unset.length ? { $unset: Object.fromEntries(unset.map((name) => [name, 1])) } : {}),
       $inc: { revision: 1 },
-      $push: { ...Object.fromEntries(pushed), history: nextEntry(story, action, after) },
+      $push: { ...Object.fromEntries(pushed), history: entry },
     },
     { returnDocument: 'after' },
   ).lean();

@@ -9,6 +9,7 @@ import { nextEntry } from '../moderation/audit.js';
 import { sealNow } from '../moderation/ledger.js';
 import { dueAt } from '../moderation/deadline.js';
 import { riskOf, type JudgedStory } from '../moderation/risk.js';
+import { untoldWith } from '../notifications/untold.js';
 import { parse } from '../validation/parse.js';
 import { changeStory, unsealed } from './change.js';
 import { draftInput, storyFields, storyInput } from './input.js';
@@ -137,7 +138,9 @@ async function create(
     organisation: author.organisation,
     ...unsealed(action),
   });
-  story.history.push(nextEntry({ _id, history: [], status: null }, action, story.toObject()));
+  const entry = nextEntry({ _id, history: [], status: null }, action, story.toObject());
+  story.history.push(entry);
+  story.set(untoldWith({}, entry));
   const created = (await story.save()).toObject();
   await sealNow([created]);
   return created;

@@ -32,11 +32,13 @@ import { aHoaxStory, aPublishedStory } from '../support/decisions.js';
 import { PDF } from '../support/evidence.js';
 import { aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
+import { answerThroughLink } from '../support/police.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { planOf, queriesDuring } from '../support/queries.js';
 import { startRemoteSite } from '../support/remote-site.js';
 import { routesOf } from '../support/routes.js';
 import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
+import { tellSomebody } from '../support/told.js';
 
 const WALK_TIMEOUT_MS = 120_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -111,6 +113,8 @@ describe('Every query of the portal on what grows', () => {
     const written = await queriesDuring(async () => {
       await fillEverything();
       await writeWhatPeopleWrite();
+      await tellSomebody();
+      await answerThroughLink();
     });
     const addresses = await everyAddress();
     const read = await queriesDuring(async () => {

@@ -26,12 +26,13 @@ describe('the police', function walk() {
 
   before(async () => {
     await freshDatabase();
-    const [editor, now] = [await aPerson('editor'), new Date()];
+    const [author, editor, now] = [await aPerson('contributor'), await aPerson('editor'), new Date()];
     const content = await aPhoto({ width: 300, height: 200 });
     const aCopy = async (caption: string) =>
       (await takePhotos([{ field: 'photo-1', content }], () => caption, 'Asia/Makassar')).photos[0]!;
     const photo = await aCopy(SECRET);
     const hidden = await aSubmittedStory({
+      author,
       title: `Judul ${SECRET}`,
       body: `Isi ${SECRET} yang panjang. `.repeat(5),
     });
@@ -39,8 +40,9 @@ describe('the police', function walk() {
     await Story.updateOne({ _id: hidden._id }, { $push: { photos: photo } });
     const note = await addEvidence(editor, id, { kind: 'note', text: `Catatan ${SECRET}` }, now);
     const file = await addFile(editor, id, { content: PDF, input: { title: SECRET } }, now);
-    // The very same text and photo, so that whatever looks for alike stories would find the other one.
+    // The same author, text and photo, so that whatever looks for alike stories would find the other one.
     const asked = await anEscalatedStory({
+      author,
       body: `Isi ${SECRET} yang panjang. `.repeat(5).replaceAll(SECRET, 'umum'),
     });
     escalated = String(asked._id);
@@ -60,7 +62,8 @@ describe('the police', function walk() {
   it('see nothing of a story that they were not asked about, at any address', async () => {
     const [hidden = '', ...others] = names;
     const addresses = routesOf(() => createApp(portal()))
-      .filter(({ method }) => method === 'GET')
+      // The desk's news have no end, and a test of their own.
+      .filter(({ method, path }) => method === 'GET' && path !== '/meja/kabar')
       .flatMap(({ path }) => {
         const parameters = path.match(/:\w+/g) ?? [];
         if (parameters.length === 0)

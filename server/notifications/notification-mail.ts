@@ -1,0 +1,71 @@
+import ejs from 'ejs';
+import type { NotificationRecord } from '../../models/notification.js';
+import type { Config } from '../config.js';
+import { translator, type Locale } from '../i18n/translate.js';
+import type { Mail } from '../mail/mailer.js';
+import { fromRoot } from '../paths.js';
+
+type Site = Pick<Config, 'baseUrl' | 'siteName'>;
+
+/** Where a notification leads: to what is public, else to the author's own page of the story. */
+export function pathFor({ slug, story }: Pick<NotificationRecord, 'slug' | 'story'>): string {
+  return slug ? `/berita/${slug}` : `/kontributor/${String(story)}`;
+}
+
+/** A notification as an e-mail in a language, in plain text and in HTML that says the same. */
+export async function notificationMail(
+  notification: NotificationRecord,
+  locale: Locale,
+  { baseUrl, siteName }: Site,
+): Promise<Omit<Mail, 'to'>> {
+  const { _id, kind, title, receipt, reason, note, help } = notification;
+  const t = translator(locale);
+  const told = [
+    [t('notifications:reason'), reason?.[locale]],
+    [t('notifications:advice'), [note, help?.[locale]].filter(Boolean).join('\n')],
+  ].filter((pair): pair is [string, string] => Boolean(pair[1]));
+  const settingsUrl = `${baseUrl}/akun`;
+  const content = {
+    heading: t(`notifications:kind.${kind}.title`),
+    title,
+    text: t(`notifications:kind.${kind}.text`, { receipt }),
+    told,
+    action: t(`notifications:kind.${kind}.action`),
+    url: baseUrl + pathFor(notification),
+    footer: t('notifications:mail.footer', { site: siteName }),
+    settings: t('notifications:mail.settings'),
+    settingsUrl,
+    locale,
+  };
+  return {
+    id: `kabar-${_id.replace(':', '-')}`,
+    subject: `${content.heading}: ${title}`,
+    text: plainText(content),
+    html: await ejs.renderFile(fromRoot('views/notifications/mail.ejs'), content),
+    settingsUrl,
+  };
+}
+
+interface Content {
+  heading: string;
+  title: string;
+  text: string;
+  told: [string, string][];
+  action: string;
+  url: string;
+  footer: string;
+  settings: string;
+  settingsUrl: string;
+}
+
+function plainText(content: Content): string {
+  const { heading, title, text, told, action, url, footer, settings, settingsUrl } = content;
+  return [
+    heading,
+    title,
+    text,
+    ...told.map(([label, words]) => `${label}:\n${words}`),
+    `${action}: ${url}`,
+    `--\n${footer}\n${settings}: ${settingsUrl}`,
+  ].join('\n\n');
+}

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { toCurrentUser } from '../../server/auth/current-user.js';
+import { decideNewsworthiness } from '../../server/moderation/decisions.js';
+import { tellAuthors } from '../../server/notifications/tell.js';
+import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { aPerson, aUser } from '../support/people.js';
+import { freshDatabase, portal } from '../support/portal.js';
+import { aSubmittedStory } from '../support/stories.js';
+
+describe('a contributor’s news in a browser', function browsing() {
+  this.timeout(60_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  beforeEach(freshDatabase);
+  after(() => browser.close());
+
+  for (const viewport of [PHONE, DESKTOP]) {
+    it(`have no barriers, at ${viewport.width} px, nor has the account`, async () => {
+      const user = await aUser('contributor');
+      const context = await visitor(browser, { viewport });
+      const page = await context.newPage();
+      await signInOnPage(page, user.username);
+      await page.goto('/kontributor/kabar');
+      await expectUsable(page);
+      const story = await aSubmittedStory({ author: toCurrentUser(user) });
+      const decision = { decision: 'returned', preset: 'source-unclear', note: 'Siapa kepala desanya?' };
+      await decideNewsworthiness(await aPerson('editor'), String(story._id), decision, new Date());
+      await tellAuthors(portal(), new Date(Date.now() + 60_000));
+      await page.goto('/kontributor/kabar');
+      await expectUsable(page);
+      await page.goto('/akun');
+      await expectUsable(page);
+      await context.close();
+    });
+  }
+
+  it('are read and marked without scripts', async () => {
+    const user = await aUser('contributor');
+    for (let count = 0; count < 2; count += 1) await aSubmittedStory({ author: toCurrentUser(user) });
+    await tellAuthors(portal(), new Date());
+    const context = await visitor(browser, { scripts: false });
+    const page = await context.newPage();
+    await signInOnPage(page, user.username);
+    await page.getByRole('link', { name: 'Kabar 2 belum dibaca' }).click();
+    await page.getByRole('button', { name: 'Tandai sudah dibaca' }).first().click();
+    await page.getByRole('link', { name: 'Kabar 1 belum dibaca' }).waitFor();
+    await page.getByRole('button', { name: 'Tandai semua sudah dibaca' }).click();
+    expect(await page.locator('.unread').count()).to.equal(0);
+    await context.close();
+  });
+
+  it('show an administrator what failed without barriers', async () => {
+    const admin = await aUser('admin');
+    const context = await visitor(browser);
+    const page = await context.newPage();
+    await signInOnPage(page, admin.username);
+    await page.goto('/admin/kiriman');
+    await expectUsable(page);
+    await context.close();
+  });
+});

@@ -1,0 +1,37 @@
+import { Notification, type NotificationRecord } from '../../models/notification.js';
+import { User } from '../../models/user.js';
+import { toCurrentUser, type CurrentUser } from '../../server/auth/current-user.js';
+import { deliverDue } from '../../server/notifications/deliver.js';
+import { tellAuthors } from '../../server/notifications/tell.js';
+import { startMailServer } from './mail-server.js';
+import { aUser } from './people.js';
+import { aSubmittedStory } from './stories.js';
+
+/** What was told of a story, or of all, in the order of its steps. */
+export async function told(): Promise<NotificationRecord[]> {
+  const all = await Notification.find().lean();
+  return all.toSorted((a, b) => a.at.getTime() - b.at.getTime() || a._id.localeCompare(b._id));
+}
+
+/** A contributor whose e-mail address is confirmed. */
+export async function aMailedContributor(
+  email: string,
+  settings: { language?: 'id' | 'en'; mailOff?: boolean } = {},
+): Promise<CurrentUser> {
+  const user = await aUser('contributor');
+  await User.updateOne({ _id: user._id }, { $set: { email, ...settings } });
+  return toCurrentUser(user);
+}
+
+/** Tells an author of a story in the portal and by e-mail. */
+export async function tellSomebody(): Promise<void> {
+  const server = await startMailServer();
+  try {
+    await aSubmittedStory({ author: await aMailedContributor('salasiah@contoh.id') });
+    await tellAuthors(server.portal, new Date());
+    await deliverDue(server.portal);
+    if (server.mails.length === 0) throw new Error('no e-mail came');
+  } finally {
+    await server.close();
+  }
+}

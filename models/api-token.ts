@@ -10,10 +10,12 @@ export interface ApiTokenRecord {
 
 const schema = new Schema<ApiTokenRecord>(
   {
-    user: { type: Schema.Types.ObjectId, ref: 'User', required: true, index: true },
+    user: { type: Schema.Types.ObjectId, ref: 'User', required: true },
     hash: { type: String, required: true, unique: true },
   },
   { timestamps: { createdAt: true, updatedAt: false }, versionKey: false },
 );
+// A person's own, oldest first.
+schema.index({ user: 1, _id: 1 });
 
 export const ApiToken = mongoose.model('ApiToken', schema);

@@ -39,6 +39,7 @@ import { fromRoot } from './paths.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
 import { guestRoutes } from './police/guest-routes.js';
 import type { Portal } from './portal.js';
+import { personalDataRoutes } from './privacy/personal-data-routes.js';
 import { privacyRoutes } from './privacy/routes.js';
 import { registryAdminRoutes } from './registry/admin-routes.js';
 import { registryApi } from './registry/api.js';
@@ -113,6 +114,7 @@ function pageRouters(portal: Portal): Router[] {
     membershipRoutes(portal),
     invitationRoutes(),
     privacyRoutes(),
+    personalDataRoutes(portal),
     transparencyRoutes(portal),
     figuresRoutes(portal),
   ];

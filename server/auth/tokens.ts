@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ApiToken } from '../../models/api-token.js';
+import { isValidObjectId } from 'mongoose';
+import { ApiToken, type ApiTokenRecord } from '../../models/api-token.js';
 import { User, type UserRecord } from '../../models/user.js';
 import { NotFound } from '../errors.js';
 
@@ -26,6 +27,19 @@ export async function issueToken(username: string): Promise<string> {
   const token = TOKEN_PREFIX + randomToken();
   await ApiToken.create({ user: user._id, hash: tokenHash(token) });
   return token;
+}
+
+/** A person's API tokens, oldest first, without what they are known by. */
+export function tokensOf(userId: string): Promise<Pick<ApiTokenRecord, '_id' | 'createdAt'>[]> {
+  return ApiToken.find({ user: userId }, { createdAt: 1 }).sort({ _id: 1 }).lean().exec();
+}
+
+/** Ends one of a person's own API tokens. @throws NotFound */
+export async function revokeToken(userId: string, id: string): Promise<void> {
+  const { deletedCount } = isValidObjectId(id)
+    ? await ApiToken.deleteOne({ _id: id, user: userId })
+    : { deletedCount: 0 };
+  if (deletedCount === 0) throw new NotFound();
 }
 
 /** The active user that a token belongs to, or null. */

@@ -189,8 +189,22 @@ export async function changePassword(
   return setPassword(id, password);
 }
 
-/** Sets a password without the old one: for an administrator and the command line. @throws Invalid, NotFound */
+/**
+ * Sets a password without the old one: for an administrator and the command line. API tokens end with the old one:
+ * whoever changes it because somebody got in must not leave that door open.
+ * @throws Invalid, NotFound
+ */
 export async function setPassword(id: string, password: string): Promise<UserRecord> {
   const { password: accepted } = parse(z.object({ password: newPassword }), { password });
-  return updateAndEndSessions(await findUser(id), { passwordHash: await hashPassword(accepted) });
+  const changed = await updateAndEndSessions(await findUser(id), {
+    passwordHash: await hashPassword(accepted),
+  });
+  await ApiToken.deleteMany({ user: changed._id });
+  return changed;
+}
+
+/** Corrects one's own name. @param input `{name}` @throws Invalid */
+export async function changeName(id: string, input: unknown): Promise<void> {
+  const { name } = parse(newUser.pick({ name: true }), input);
+  await User.updateOne({ _id: id }, { $set: { name } });
 }

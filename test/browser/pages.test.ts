@@ -95,6 +95,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         `/kontributor/${String(submitted._id)}`,
         `/kontributor/${String(draft._id)}`,
         '/akun',
+        '/akun/data',
+        '/akun/data/penghapusan',
         '/kelompok',
       ],
     ],

@@ -9,9 +9,9 @@ import { User } from '../../models/user.js';
 import { runJob } from '../../jobs/index.js';
 import { deskNews } from '../../server/moderation/desk-news.js';
 import { proposeAmendment } from '../../server/amendments/propose.js';
-import type { CurrentUser } from '../../server/auth/current-user.js';
 import { correctStory } from '../../server/moderation/corrections.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
+import type { CurrentUser } from '../../server/auth/current-user.js';
 import { createApp } from '../../server/app.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
 import { addEvidence, addFile, removeEvidence } from '../../server/evidence/gather.js';
@@ -30,6 +30,7 @@ import { aSource, rssFeed, rssItem } from '../support/channels.js';
 import { Client } from '../support/client.js';
 import { aHoaxStory, aPublishedStory } from '../support/decisions.js';
 import { PDF } from '../support/evidence.js';
+import { joinAndLeave } from '../support/membership.js';
 import { aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { answerThroughLink } from '../support/police.js';
@@ -179,6 +180,7 @@ async function writeWhatPeopleWrite(): Promise<void> {
   for (const status of [201, 200]) {
     expect((await program.send('POST', '/api/v1/stories', input)).status).to.equal(status);
   }
+  await joinAndLeave(now);
   const desk = await apiClient(editor);
   const claim = `/api/v1/moderation/stories/${String(sent._id)}/claim`;
   expect((await desk.send('PUT', claim)).status).to.equal(200);

@@ -1,0 +1,64 @@
+import { Invitation } from '../../models/invitation.js';
+import { Notification } from '../../models/notification.js';
+import { Organisation } from '../../models/organisation.js';
+import { PhotoFacts } from '../../models/photo-facts.js';
+import { Story, type StoryRecord } from '../../models/story.js';
+import { User } from '../../models/user.js';
+import { tokensOf } from '../auth/tokens.js';
+import type { Config } from '../config.js';
+import { photoForApi } from '../media/photos.js';
+import { authorsHistory } from '../stories/progress.js';
+
+/** What is no information about the person, but keys that open something. */
+const SECRETS = ['passwordHash', 'sessionEpoch', 'emailRequest.hash'];
+
+/** Everything kept about a person, as one JSON document in pieces: a story at a time, however many there are. */
+export async function* exportOf(
+  userId: string,
+  site: Pick<Config, 'baseUrl'>,
+  now: Date,
+): AsyncGenerator<string> {
+  const account = await User.findById(userId)
+    .select(SECRETS.map((field) => `-${field}`))
+    .lean()
+    .orFail();
+  const [organisation, apiTokens, invitationsMade, invitationsUsed, notifications] = await Promise.all([
+    Organisation.findById(account.organisation, { code: 1, name: 1, kind: 1 }).lean(),
+    tokensOf(userId),
+    Invitation.find({ by: userId }).select('-hash').sort({ createdAt: -1 }).lean(),
+    Invitation.find({ 'used.by': userId }).select('-hash').lean(),
+    Notification.find({ user: userId }).sort({ at: -1, _id: -1 }).lean(),
+  ]);
+  const head = {
+    exportedAt: now,
+    account,
+    organisation,
+    apiTokens,
+    invitationsMade,
+    invitationsUsed,
+    notifications,
+  };
+  yield `${JSON.stringify(head, null, 1).slice(0, -2)},\n "stories": [`;
+  let separator = '\n';
+  const stories = Story.find({ author: userId }).sort({ createdAt: -1, _id: -1 }).lean().cursor();
+  for await (const story of stories) {
+    yield separator + JSON.stringify(await storyOf(story, site));
+    separator = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+async function storyOf(story: StoryRecord, site: Pick<Config, 'baseUrl'>) {
+  const photoIds = story.photos.map(({ _id }) => _id);
+  const cameraFacts = photoIds.length > 0 ? await PhotoFacts.find({ _id: { $in: photoIds } }).lean() : [];
+  const { _id, receipt, status, title, body, topic, village, district, sourceUrl, lastSubmission } = story;
+  const { submittedAt, slug, publishedAt, withdrawnAt, createdAt, updatedAt } = story;
+  return {
+    id: String(_id),
+    ...{ receipt, status, title, body, topic, village, district, sourceUrl, lastSubmission },
+    ...{ submittedAt, slug, publishedAt, withdrawnAt, createdAt, updatedAt },
+    photos: story.photos.map((photo) => photoForApi(photo, site.baseUrl)),
+    cameraFacts,
+    history: authorsHistory(story),
+  };
+}

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { fromRoot } from '../../server/paths.js';
 
-const START_MS = 30_000;
+/** A large database is read through before it is served. */
+const START_MS = 120_000;
 /** As browsers ask. */
 export const HEADERS = { 'accept-encoding': 'gzip, deflate, br' };
 

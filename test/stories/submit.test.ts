@@ -32,7 +32,8 @@ describe('sending a story', () => {
     expect(String(story.author)).to.equal(author.id);
     expect(String(story.organisation)).to.equal(author.organisation);
     expect(story.searchTokens).to.include.members(['halong', 'jembatan', 'gantung', 'minggu']);
-    expect(await Story.findById(story._id).lean()).to.deep.equal(story);
+    // What is stored was sealed in the ledger since.
+    expect(await Story.findById(story._id).lean()).to.deep.equal({ ...story, ledgerLine: 1 });
   });
 
   it('begins an audit trail that is whole', async () => {

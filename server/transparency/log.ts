@@ -65,7 +65,7 @@ export async function publicLog(
 
 // That the police look at something in a topic already points at people.
 function tellsTopic({ action }: LedgerLineRecord, { story }: PublicFacts): boolean {
-  return story !== undefined || !/^(?:escalated|advised-)/.test(action);
+  return story !== undefined || !/^(?:escalated|(?:guest-)?advised-)/.test(action);
 }
 
 function conditionOf(filter: LogFilter, timeZone: string, until?: Date): QueryFilter<LedgerLineRecord> {

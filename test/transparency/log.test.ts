@@ -6,11 +6,14 @@ import { readLocale } from '../../server/i18n/translate.js';
 import { correctStory } from '../../server/moderation/corrections.js';
 import { decideNewsworthiness, escalate, giveOpinion } from '../../server/moderation/decisions.js';
 import { LISTED_ACTS } from '../../server/moderation/ledger-facts.js';
+import { makeGuestLink } from '../../server/police/guest-links.js';
 import { undoDecision } from '../../server/moderation/undo.js';
+import { figuresOf } from '../../server/transparency/figures.js';
 import { publicLog, type PublicAct } from '../../server/transparency/log.js';
 import { Client } from '../support/client.js';
 import { aHoaxStory, aPublishedStory, EVIDENCE } from '../support/decisions.js';
 import { aPerson, aUser, DISTRICT, VILLAGE } from '../support/people.js';
+import { anEscalatedStory } from '../support/police.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aSubmittedStory } from '../support/stories.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
@@ -28,6 +31,10 @@ const KEPT_INSIDE = [
   'evidence-file-added',
   'evidence-removed',
   'evidence-asked-again',
+  'guest-link-made',
+  'guest-link-revoked',
+  'amendment-proposed',
+  'amendment-withdrawn',
 ];
 
 interface Json {
@@ -108,6 +115,23 @@ describe('the public log of the desk', () => {
     expect(await asked()).to.deep.equal({ items: [], next: null });
     const { text } = await new Client().get('/transparansi');
     expect(text).to.contain('Belum ada catatan.').and.contain('Yang terjadi hari ini dihitung besok.');
+  });
+
+  it('lists the opinion of an officer without an account as one of the police, and counts it for nobody', async () => {
+    const now = new Date();
+    const editor = await aPerson('editor');
+    const id = String((await anEscalatedStory())._id);
+    const { token } = await makeGuestLink(editor, id, { officer: 'AIPTU Rahmat', days: 1 }, now);
+    const answer = { opinion: 'hoax', name: 'Rahmat', rank: 'AIPTU', unit: 'Satreskrim', note: 'Tidak ada.' };
+    await new Client().post(`/tamu/${token}`, answer);
+    const [newest] = (await asked()).items;
+    expect(newest)
+      .to.deep.include({ act: 'guest-advised-hoax', role: 'police' })
+      .and.not.have.property('topic');
+    const everything = { from: new Date(0), until: new Date(Date.now() + 1000) };
+    const { people } = await figuresOf(everything, portal().config.timeZone);
+    expect(people.map(({ role }) => role)).not.to.include('police');
+    expect(JSON.stringify(await asked())).not.to.contain('Rahmat');
   });
 
   it('tells why: a preset reason, a correction, what was undone, a clarification', async () => {

@@ -34,14 +34,6 @@ export class Forbidden extends PortalError {
   }
 }
 
-/** Signed in, but the privacy page as it stands has not been agreed to yet. */
-export class ConsentNeeded extends PortalError {
-  readonly status = 403;
-  constructor() {
-    super('consent-needed');
-  }
-}
-
 /** Not there, or not this reader's to see: the two look the same on purpose. */
 export class NotFound extends PortalError {
   readonly status = 404;

@@ -106,7 +106,6 @@ describe('the portal as a program', function () {
     const { program, url } = await startListening();
     const client = new Client(url);
     await client.post('/masuk', { username: 'redaksi', password: PASSWORD });
-    await client.post('/persetujuan', { consent: 'true' });
     const news = await client.open('/meja/kabar', AbortSignal.timeout(30_000));
     const [started, read] = [Date.now(), news.text()];
     expect(await program.kill('SIGTERM')).to.include({ code: 0, stderr: '' });

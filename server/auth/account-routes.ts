@@ -14,7 +14,7 @@ import {
   removeEmail,
 } from './email.js';
 import { openSession } from './passport.js';
-import { requireSignedIn } from './require-role.js';
+import { requireRole } from './require-role.js';
 import { changePassword } from './users.js';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 /** One's own account: the password, the e-mail address, and how one is told things. */
 export function accountRoutes({ config }: Portal): Router {
   const account = Router();
-  account.use(requireSignedIn);
+  account.use(requireRole());
 
   account.get('/', (req, res) => showAccount(req, res));
 

@@ -2,7 +2,7 @@ import { SetupLink } from '../../models/setup-link.js';
 import type { UserRecord } from '../../models/user.js';
 import { NotFound } from '../errors.js';
 import { randomToken, tokenHash } from './tokens.js';
-import { administratorExists, createOwnAccount } from './users.js';
+import { administratorExists, createUser } from './users.js';
 
 const VALID_MS = 24 * 60 * 60 * 1000;
 
@@ -40,7 +40,7 @@ export async function createFirstAdministrator(token: string, input: object): Pr
   }).lean();
   if (!link) throw new NotFound('setup-link-void');
   try {
-    return await createOwnAccount({ ...input, role: 'admin' });
+    return await createUser({ ...input, role: 'admin' });
   } catch (error) {
     await SetupLink.create(link);
     throw error;

@@ -53,7 +53,7 @@ const userChange = z.object({
 const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
 
 /**
- * Makes a user; without a consent the person is asked for it at the first sign-in.
+ * Makes a user; without a consent the person is asked for it on every page.
  * @throws Invalid on bad fields or an unknown organisation; `username: taken` when the name exists
  */
 export async function createUser(

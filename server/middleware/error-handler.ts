@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import {
-  ConsentNeeded,
   Invalid,
   MethodNotAllowed,
   NotFound,
@@ -27,9 +26,6 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   if (req.path.startsWith('/api/')) return answerProblem(req, res, status, code, known);
   if (error instanceof Unauthenticated && (req.method === 'GET' || req.method === 'HEAD')) {
     return res.redirect(303, `/masuk?kembali=${encodeURIComponent(req.originalUrl)}`);
-  }
-  if (error instanceof ConsentNeeded) {
-    return res.redirect(303, `/persetujuan?kembali=${encodeURIComponent(req.originalUrl)}`);
   }
   answerPage(req, res, status, code, known);
 };

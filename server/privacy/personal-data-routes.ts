@@ -4,7 +4,7 @@ import { Router, type Request, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
-import { requireSignedIn } from '../auth/require-role.js';
+import { requireRole } from '../auth/require-role.js';
 import { revokeToken, tokensOf } from '../auth/tokens.js';
 import { changeName } from '../auth/users.js';
 import { Conflict, Invalid, type FieldErrors } from '../errors.js';
@@ -27,7 +27,7 @@ const guesses = rateLimit({
 export function personalDataRoutes({ config }: Portal): Router {
   const router = Router();
   const own = Router();
-  router.use('/akun/data', requireSignedIn, own);
+  router.use('/akun/data', requireRole(), own);
 
   own.get('/', (req, res) => showData(req, res));
 

@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { requireSignedIn } from '../auth/require-role.js';
+import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
 import { formFields, queryText } from '../validation/form.js';
@@ -15,20 +15,24 @@ export function privacyRoutes(): Router {
     res.render('privacy/page', { version: new Date(PRIVACY_VERSION) });
   });
 
-  router.get('/persetujuan', requireSignedIn, (req, res) => {
+  router.get('/persetujuan', requireRole(), (req, res) => {
     const returnTo = localPath(queryText(req, 'kembali'));
     if (req.user!.consented) return res.redirect(303, returnTo ?? '/akun');
-    res.render('privacy/consent', { returnTo, errors: {} });
+    res.render('privacy/consent', { asksConsent: true, returnTo, errors: {} });
   });
 
-  router.post('/persetujuan', requireSignedIn, async (req: Request, res) => {
+  router.post('/persetujuan', requireRole(), async (req: Request, res) => {
     const typed = formFields(req);
     const returnTo = localPath(typed.returnTo);
     try {
       await giveConsent(req.user!.id, typed, new Date());
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      return res.status(422).render('privacy/consent', { returnTo, errors: error.fields });
+      return res.status(422).render('privacy/consent', {
+        asksConsent: true,
+        returnTo,
+        errors: error.fields,
+      });
     }
     res.redirect(303, returnTo ?? '/akun');
   });

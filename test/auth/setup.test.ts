@@ -6,7 +6,7 @@ import { Client } from '../support/client.js';
 import { aUser, PASSWORD } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 
-const PERSON = { name: 'Nor Aina', username: 'nor.aina', password: PASSWORD, consent: 'true' };
+const PERSON = { name: 'Nor Aina', username: 'nor.aina', password: PASSWORD };
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('the set-up link', () => {

@@ -3,7 +3,7 @@ import { User } from '../../models/user.js';
 import { createUser } from '../../server/auth/users.js';
 import { PRIVACY_VERSION } from '../../server/privacy/version.js';
 import { Client } from '../support/client.js';
-import { aKimGroup, apiClient, aUser, PASSWORD, signedIn } from '../support/people.js';
+import { aKimGroup, aUser, PASSWORD, signedIn } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 
 /** As the command line and an administrator make one. */
@@ -13,11 +13,13 @@ const aNewEditor = () =>
 describe('consent to the handling of personal data', () => {
   beforeEach(freshDatabase);
 
-  it('is asked at the first sign-in, before any page, and kept with its time and version', async () => {
+  it('is asked on every page until it is given, and kept with its time and version', async () => {
     await aNewEditor();
     const client = await signedIn({ username: 'baru' });
-    const asked = await client.get('/meja?topik=budaya');
-    expect(asked.path).to.equal('/persetujuan?kembali=%2Fmeja%3Ftopik%3Dbudaya');
+    const page = await client.get('/meja?topik=budaya');
+    expect(page).to.include({ status: 200, path: '/meja?topik=budaya' });
+    expect(page.text).to.include('href="/persetujuan"');
+    const asked = await client.get('/persetujuan?kembali=/meja?topik=budaya');
     expect(asked.text)
       .to.include('Data pribadi Anda')
       .and.include('href="/privasi"')
@@ -29,6 +31,7 @@ describe('consent to the handling of personal data', () => {
     const before = Date.now();
     const given = await client.post('/persetujuan', { returnTo: '/meja?topik=budaya', consent: 'true' });
     expect(given.path).to.equal('/meja?topik=budaya');
+    expect(given.text).not.to.include('href="/persetujuan"');
     const { consent } = await User.findOne().orFail().lean();
     expect(consent!.version).to.equal(PRIVACY_VERSION);
     expect(consent!.at.getTime()).to.be.within(before, Date.now());
@@ -41,9 +44,9 @@ describe('consent to the handling of personal data', () => {
     const user = await aUser('editor');
     await User.updateOne({ _id: user._id }, { $set: { 'consent.version': '2020-01-01' } });
     const client = await signedIn(user);
-    expect((await client.get('/meja')).path).to.match(/^\/persetujuan/);
+    expect((await client.get('/meja')).text).to.include('href="/persetujuan"');
     await client.post('/persetujuan', { consent: 'true' });
-    expect((await client.get('/meja')).path).to.equal('/meja');
+    expect((await client.get('/meja')).text).not.to.include('href="/persetujuan"');
   });
 
   it('leads nowhere else than into the portal', async () => {
@@ -53,22 +56,6 @@ describe('consent to the handling of personal data', () => {
       const answer = await client.post('/persetujuan', { returnTo, consent: 'true' }, { follow: false });
       expect(answer.headers.get('location'), returnTo).to.equal('/akun');
     }
-  });
-
-  it('bars neither the public pages, nor the account, nor the way out, nor a form that is sent', async () => {
-    await aNewEditor();
-    const client = await signedIn({ username: 'baru' });
-    for (const path of ['/', '/privasi', '/akun', '/keluar']) {
-      expect((await client.get(path)).path, path).to.equal(path);
-    }
-    const form = { title: 'Kabar dari Halong', body: 'Warga bergotong royong.', action: 'draft' };
-    expect((await client.post('/kontributor', form, { follow: false })).status).not.to.equal(403);
-    const api = await client.get('/api/v1/moderation/queue');
-    expect(api.status).to.equal(403);
-    expect(api.json()).to.include({ code: 'consent-needed' });
-    expect((await (await apiClient({ username: 'baru' })).get('/api/v1/moderation/queue')).status).to.equal(
-      200,
-    );
   });
 
   it('is part of asking for an account', async () => {

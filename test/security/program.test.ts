@@ -21,7 +21,7 @@ describe('the program behind a proxy that speaks TLS', function () {
     const client = new Client(started.url);
     const headers = { Origin: 'https://kabar.example' };
     expect((await client.get(path)).status).to.equal(200);
-    const person = { name: 'Nor Aina', username: 'nor.aina', password: PASSWORD, consent: 'true' };
+    const person = { name: 'Nor Aina', username: 'nor.aina', password: PASSWORD };
     const answer = await client.post(path, person, { headers, follow: false });
     expect(answer.status).to.equal(303);
     const [cookie = ''] = answer.headers.getSetCookie();

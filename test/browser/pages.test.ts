@@ -113,6 +113,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/admin/sumber',
         '/admin/pekerjaan',
         '/admin/kinerja',
+        '/admin/kinerja?dari=2024-01-01&sampai=2024-01-02',
         '/admin/alasan',
         '/admin/alasan/baru',
         '/admin/alasan/source-unclear',

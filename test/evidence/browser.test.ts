@@ -64,6 +64,8 @@ describe('evidence in a real browser', function () {
       const seen = await context.newPage();
       await signInOnPage(seen, username);
       await seen.goto(page);
+      // A small screen starts with its panels closed.
+      if (viewport === PHONE) await seen.click('#panel-evidence > summary');
       await seen.click('.piece:nth-child(3) details summary');
       const width = await seen.locator('.piece img').evaluate(async (image) => {
         const picture = image as unknown as { decode(): Promise<void>; naturalWidth: number };
@@ -87,7 +89,7 @@ describe('evidence in a real browser', function () {
       );
     });
     const story = await aSubmittedStory();
-    const context = await visitor(browser);
+    const context = await visitor(browser, { viewport: DESKTOP });
     const page = await context.newPage();
     try {
       await reaching(site.host, async () => {

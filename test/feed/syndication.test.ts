@@ -138,7 +138,7 @@ describe('What machines ask for', () => {
     for (const path of ['/', '/pedoman', `/wilayah/${VILLAGE}`, `/berita/${slug}`]) {
       expect(text).to.contain(`<loc>${portal().url}${path}</loc>`);
     }
-    const [pages, places] = [9, 8 + 157];
+    const [pages, places] = [10, 8 + 157];
     const organisations = 1 + places;
     expect(text.match(/<url>/g)).to.have.length(pages + places + organisations + 1);
   });

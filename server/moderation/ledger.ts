@@ -35,10 +35,12 @@ export function sealStories(stories: Sealable[]): Promise<void> {
 
 /**
  * Seals stories that were changed just now. The change stands whether or not that works: a story that could not
- * be sealed stays marked as such, for `sealRemaining`.
+ * be sealed stays marked as such, for `sealRemaining`; whoever runs the portal is told on its error output.
  */
 export async function sealNow(stories: Sealable[]): Promise<void> {
-  await sealStories(stories).catch(() => undefined);
+  await sealStories(stories).catch((error: unknown) => {
+    process.emitWarning(`a change is not in the ledger yet: ${String(error)}`, 'LedgerWarning');
+  });
 }
 
 /** Seals every story that changed and was not sealed then, as after a crash. @returns how many */

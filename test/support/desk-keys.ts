@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 export interface KeyboardRun {
   /** Milliseconds from the first key of each decision until the next page has loaded. */
   decisionsMs: number[];
-  /** Of each kind that the browser names (Document, Image, Script…); what its cache had is not asked for. */
+  /** Of each kind that the browser names (Document, Image, Script…), without what its cache had. */
   requests: Record<string, number>;
 }
 
@@ -43,6 +43,8 @@ async function countRequests(page: Page): Promise<() => Promise<Record<string, n
   const devTools = await page.context().newCDPSession(page);
   const asked = new Map<string, string[]>();
   devTools.on('Network.requestWillBeSent', ({ requestId, type = 'Other' }) => {
+    // What the browser asks for by itself, such as the site's icon, comes when it likes.
+    if (type === 'Other') return;
     // After a redirect, the same id asks again.
     asked.set(requestId, [...(asked.get(requestId) ?? []), type]);
   });

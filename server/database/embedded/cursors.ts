@@ -3,6 +3,7 @@ import { Long } from 'bson';
 import { CommandError } from './errors.js';
 import { PAUSE, type Pause } from './query/scan.js';
 import { MAX_DOCUMENT_BYTES } from './values/bson.js';
+import { checkTime, timeLeft, withTimeLeft } from './time-limit.js';
 
 /** How long a cursor that nobody reads stays open, in milliseconds. */
 const IDLE_MS = 10 * 60_000;
@@ -17,6 +18,8 @@ interface OpenCursor {
   /** A document that did not fit the last batch. */
   held?: Uint8Array;
   touchedAt: number;
+  /** Milliseconds of its query's time limit that its batches have not used yet. */
+  leftMs: number;
 }
 
 /** Open cursors. A cursor keeps its place by key, so it holds no transaction of the store open. */
@@ -34,6 +37,12 @@ export interface Cursors {
   kill(ids: Long[]): { killed: Long[]; missing: Long[] };
 }
 
+interface Batch {
+  batch: Uint8Array[];
+  /** The rows are exhausted. */
+  done: boolean;
+}
+
 export function createCursors(now: () => number = Date.now): Cursors {
   const cursors = new Map<string, OpenCursor>();
 
@@ -49,7 +58,7 @@ export function createCursors(now: () => number = Date.now): Cursors {
   return {
     async open(ns, rows, batchSize, single) {
       closeIdle();
-      const cursor: OpenCursor = { ns, rows, touchedAt: now() };
+      const cursor: OpenCursor = { ns, rows, touchedAt: now(), leftMs: Infinity };
       const { batch, done } = await readBatch(cursor, batchSize);
       if (done || single) {
         rows.return();
@@ -63,9 +72,14 @@ export function createCursors(now: () => number = Date.now): Cursors {
       const cursor = cursors.get(id.toString());
       if (!cursor || cursor.ns !== ns) throw new CommandError(43, `cursor id ${id.toString()} not found`);
       cursor.touchedAt = now();
-      const { batch, done } = await readBatch(cursor, batchSize);
-      if (done) close(id.toString());
-      return { id: done ? Long.ZERO : id, batch };
+      try {
+        const { batch, done } = await withTimeLeft(cursor.leftMs, () => readBatch(cursor, batchSize));
+        if (done) close(id.toString());
+        return { id: done ? Long.ZERO : id, batch };
+      } catch (error) {
+        close(id.toString());
+        throw error;
+      }
     },
     kill(ids) {
       const killed = ids.filter((id) => close(id.toString()));
@@ -79,13 +93,10 @@ function newId(): Long {
   return Long.fromBigInt((randomBytes(8).readBigUInt64BE() >> 1n) | 1n);
 }
 
-async function readBatch(
-  cursor: OpenCursor,
-  batchSize: number,
-): Promise<{ batch: Uint8Array[]; done: boolean }> {
+async function readBatch(cursor: OpenCursor, batchSize: number): Promise<Batch> {
   const batch: Uint8Array[] = [];
   let bytes = 0;
-  if (batchSize === 0) return { batch, done: false };
+  if (batchSize === 0) return ended(false);
   if (cursor.held) {
     batch.push(cursor.held);
     bytes = cursor.held.length;
@@ -94,23 +105,35 @@ async function readBatch(
   for await (const row of breathing(cursor.rows)) {
     if (batch.length > 0 && bytes + row.length > MAX_DOCUMENT_BYTES) {
       cursor.held = row;
-      return { batch, done: false };
+      return ended(false);
     }
     batch.push(row);
     bytes += row.length;
-    if (batch.length >= batchSize) return { batch, done: false };
+    if (batch.length >= batchSize) return ended(false);
   }
-  return { batch, done: true };
+  return ended(true);
+
+  function ended(done: boolean): Batch {
+    cursor.leftMs = timeLeft();
+    return { batch, done };
+  }
 }
 
-/** The values of a running query; at its pauses other work gets a turn when the slice of time is used up. */
+/**
+ * The values of a running query; at its pauses other work gets a turn when the slice of time is used up.
+ * @throws CommandError 50 when the command's time is over
+ */
 export async function* breathing<T>(rows: Generator<T | Pause, void, void>): AsyncGenerator<T, void, void> {
   let since = performance.now();
   for (;;) {
     const { value, done } = rows.next();
     if (done) return;
-    if (value !== PAUSE) yield value;
-    else if (performance.now() - since > SLICE_MS) {
+    if (value !== PAUSE) {
+      yield value;
+      continue;
+    }
+    checkTime();
+    if (performance.now() - since > SLICE_MS) {
       await new Promise((resolve) => setImmediate(resolve));
       since = performance.now();
     }

@@ -1,5 +1,6 @@
 import { badValue, CommandError, notImplemented } from '../errors.js';
 import { isDocument, numberOf, type Doc } from '../values/bson.js';
+import { withTimeLimit } from '../time-limit.js';
 import { errorReply, type Reply, type Request } from '../wire.js';
 import { aggregate } from './aggregate.js';
 import {
@@ -84,7 +85,7 @@ const COMMANDS: Record<string, Command> = {
   explain,
 };
 
-/** Fields any command may carry that change nothing here: one server, one client at a time sees its own writes. */
+/** Fields any command may carry. But for the time limit they change nothing: one server, which sees its own writes. */
 const COMMON_FIELDS = new Set([
   '$db',
   '$clusterTime',
@@ -113,14 +114,10 @@ function dispatch(engine: Engine, connection: Connection, request: Request): Rep
   const [name = ''] = Object.keys(request.body);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new CommandError(59, `no such command: '${name}'`);
+  const { $db, maxTimeMS } = request.body;
   const body = ownFields(request.body, name, command);
-  return command.run({
-    engine,
-    connection,
-    db: String(request.body.$db),
-    body,
-    sequences: request.sequences,
-  });
+  const call = { engine, connection, db: String($db), body, sequences: request.sequences };
+  return withTimeLimit(maxTimeMS, () => command.run(call));
 }
 
 function ownFields(body: Doc, name: string, command: Command): Doc {

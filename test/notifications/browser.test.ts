@@ -44,9 +44,10 @@ describe('a contributor’s news in a browser', function browsing() {
     const context = await visitor(browser, { scripts: false });
     const page = await context.newPage();
     await signInOnPage(page, user.username);
+    await page.locator('summary', { hasText: 'Akun 2 belum dibaca' }).click();
     await page.getByRole('link', { name: 'Kabar 2 belum dibaca' }).click();
     await page.getByRole('button', { name: 'Tandai sudah dibaca' }).first().click();
-    await page.getByRole('link', { name: 'Kabar 1 belum dibaca' }).waitFor();
+    await page.locator('summary', { hasText: 'Akun 1 belum dibaca' }).waitFor();
     await page.getByRole('button', { name: 'Tandai semua sudah dibaca' }).click();
     expect(await page.locator('.unread').count()).to.equal(0);
     await context.close();

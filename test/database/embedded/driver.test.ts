@@ -39,25 +39,6 @@ describe('the embedded database through the MongoDB driver', () => {
     expect(await many.estimatedDocumentCount()).to.equal(10_000);
   });
 
-  it('ends what takes longer than the client allows, and writes nothing then', async () => {
-    const many = fresh('slow');
-    await many.insertMany(Array.from({ length: 10_000 }, (_, n) => ({ n, text: `no ${n}` })));
-    const limit = { maxTimeMS: 1 };
-    const none = { text: /nowhere/ };
-    const slow = [
-      () => many.find(none, limit).toArray(),
-      () => many.find({}, limit).sort({ text: 1 }).toArray(),
-      () => many.countDocuments(none, limit),
-      () => many.distinct('n', none, limit),
-      () => many.aggregate([{ $group: { _id: '$text' } }], limit).toArray(),
-      () => many.findOneAndUpdate(none, { $set: { n: -1 } }, { ...limit, upsert: true }),
-    ];
-    for (const ask of slow)
-      expect(await errorOf(ask())).to.include({ code: 50, codeName: 'MaxTimeMSExpired' });
-    expect(await many.countDocuments({}, { maxTimeMS: 60_000 })).to.equal(10_000);
-    expect(await errorOf(many.findOne({}, { maxTimeMS: -1 }))).to.include({ code: 2 });
-  });
-
   it('has the order of the `_id` for the natural one, either way', async () => {
     const many = fresh('natural');
     await many.insertMany([3, 1, 2].map((n) => ({ _id: n as unknown as ObjectId, n: -n })));

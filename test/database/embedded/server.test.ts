@@ -96,6 +96,25 @@ describe('the server of the embedded database', () => {
     expect(answers).to.be.greaterThan(3);
   });
 
+  it('ends what takes longer than the client allows, and writes nothing then', async () => {
+    const many = database.db.collection<{ n: number; text: string }>('slow');
+    await many.insertMany(Array.from({ length: 10_000 }, (_, n) => ({ n, text: `no ${n}` })));
+    const limit = { maxTimeMS: 1 };
+    const none = { text: /nowhere/ };
+    const slow = [
+      () => many.find(none, limit).toArray(),
+      () => many.find({}, limit).sort({ text: 1 }).toArray(),
+      () => many.countDocuments(none, limit),
+      () => many.distinct('n', none, limit),
+      () => many.aggregate([{ $group: { _id: '$text' } }], limit).toArray(),
+      () => many.findOneAndUpdate(none, { $set: { n: -1 } }, { ...limit, upsert: true }),
+    ];
+    for (const ask of slow)
+      expect(await errorOf(ask())).to.include({ code: 50, codeName: 'MaxTimeMSExpired' });
+    expect(await many.countDocuments({}, { maxTimeMS: 60_000 })).to.equal(10_000);
+    expect(await errorOf(many.findOne({}, { maxTimeMS: -1 }))).to.include({ code: 2 });
+  });
+
   it('keeps its socket elsewhere when the path of the folder is long', async () => {
     const parent = mkdtempSync(path.join(tmpdir(), 'embedded-'));
     const folder = path.join(parent, 'a-folder-with-a-long-name'.repeat(4));

@@ -30,6 +30,8 @@ const RAW_HTML: Record<string, string[]> = {
   // Sanitised by the one allow-list when it was sent in.
   'views/feed/story.ejs': ['story.body'],
   'views/stories/story.ejs': ['story.body'],
+  // Sanitised by the same list for this page.
+  'views/stories/_form.ejs': ['help.preview'],
   'views/moderation/story.ejs': ['story.body'],
   'views/police/guest.ejs': ['story.body'],
 };

@@ -49,6 +49,15 @@ export const newsroomOperations: Operations = {
       refusals: [422],
     },
   },
+  '/api/v1/stories/previews': {
+    post: {
+      summary: 'How a body will be shown: only what stories may hold, as HTML',
+      who: submitters,
+      body: objectOf({ body: text }),
+      answers: { 200: { means: 'The sanitised HTML', schema: objectOf({ html: text }) } },
+      refusals: [422],
+    },
+  },
   '/api/v1/stories/{id}': {
     get: {
       summary: 'A story with its history; ETag is its revision',

@@ -5,6 +5,7 @@ import {
   PROOF_METHODS,
   TOPICS,
 } from '../../models/vocabulary.js';
+import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import {
   address,
   listOf,
@@ -18,6 +19,7 @@ import {
   type Operations,
 } from './operation.js';
 
+const linkStatus = oneOf(['official', 'formerly-official', 'unregistered', 'lookalike']);
 const words = { type: 'string', description: 'words that must all occur' };
 
 /** What anyone may read, and how the registry is kept. */
@@ -115,11 +117,34 @@ export const publicOperations: Operations = {
         200: {
           means: 'What is known of it',
           schema: objectOf({
-            status: oneOf(['official', 'formerly-official', 'unregistered', 'lookalike']),
+            status: linkStatus,
             'reason?': text,
             'address?': { type: 'object' },
             'organisation?': ref('Organisation'),
             'account?': ref('Account'),
+          }),
+        },
+      },
+      refusals: [422],
+    },
+  },
+  '/api/v1/registry/link-checks': {
+    post: {
+      summary: 'What is known of every link in a text, lookalikes first',
+      who: SUBMITTING_ROLES.join(', '),
+      body: objectOf({ text }),
+      answers: {
+        200: {
+          means: 'The links as they are written',
+          schema: objectOf({
+            items: listOf(
+              objectOf({
+                link: text,
+                status: linkStatus,
+                'reason?': text,
+                'organisation?': ref('Organisation'),
+              }),
+            ),
           }),
         },
       },

@@ -57,3 +57,11 @@ export function villagesByDistrict(): DistrictWithVillages[] {
       villages: villages.filter((village) => village.parent === district._id).toSorted(byName),
     }));
 }
+
+/** Where each village is, as far as somebody has said: code to latitude and longitude in degrees. */
+export function villagePositions(): Record<string, [number, number]> {
+  const known = [...places.values()].filter(({ _id }) => isVillage(_id));
+  return Object.fromEntries(
+    known.flatMap(({ _id, position }) => (position ? [[_id, [position.latitude, position.longitude]]] : [])),
+  );
+}

@@ -1,13 +1,16 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { PLATFORMS } from '../../models/vocabulary.js';
+import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { doneOnce } from '../cache/done-once.js';
 import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
+import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { parse, parseQuery } from '../validation/parse.js';
 import { addAccount, verifyAccount } from './accounts.js';
+import { checkLinks } from './check-links.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
 import { exportRows, toCsv, toOpml } from './export.js';
 import { createOrganisation, organisationToManage } from './organisations.js';
@@ -16,6 +19,12 @@ import { resolve } from './resolve.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
+/** Characters. */
+const TEXT_MAX_LENGTH = 100_000;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Somebody who writes has their links looked up at every pause. */
+const linkChecks = rateLimit({ name: 'link-checks', windowMs: HOUR_MS, limit: 600 });
 
 const listQuery = z.object({
   kind: z.string().optional(),
@@ -28,6 +37,7 @@ const resolveQuery = z.object({
   url: z.string().min(1, 'required').max(2_048, 'too-long'),
   platform: z.enum(PLATFORMS).optional(),
 });
+const textWithLinks = z.object({ text: z.string().max(TEXT_MAX_LENGTH, 'too-long') });
 /** Code or id. */
 const ofOrganisation = z.looseObject({ organisation: z.string().optional() });
 
@@ -35,6 +45,7 @@ const ofOrganisation = z.looseObject({ organisation: z.string().optional() });
 export function registryApi({ config }: Portal): Router {
   const router = Router();
   const rows = doneOnce(exportRows);
+  const submitter = requireRole(...SUBMITTING_ROLES);
 
   router.get('/registry/organisations', publicPage, async (req, res) => {
     const { limit, cursor, ...query } = parseQuery(listQuery, req.query);
@@ -78,6 +89,18 @@ export function registryApi({ config }: Portal): Router {
       ...(address && { address }),
       ...(organisation && { organisation: toPublicOrganisation(organisation) }),
       ...(account && { account: toPublicAccount(account) }),
+    });
+  });
+
+  router.post('/registry/link-checks', submitter, linkChecks, ...jsonBody, async (req, res) => {
+    const { text } = parse(textWithLinks, req.body);
+    const checked = await checkLinks(text);
+    res.json({
+      items: checked.map(({ link, status, disguise, refused, organisation }) => ({
+        ...{ link, status },
+        ...((disguise ?? refused) && { reason: disguise ?? refused }),
+        ...(organisation && { organisation: toPublicOrganisation(organisation) }),
+      })),
     });
   });
 

@@ -11,9 +11,10 @@ import { jsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { parse } from '../validation/parse.js';
+import { bodyToHtml } from './body.js';
 import { addPhoto, editStory, photographableStory, resubmitStory } from './edit.js';
-import { photoInput } from './input.js';
-import { photoLimit, submissionLimit } from './limits.js';
+import { photoInput, previewInput } from './input.js';
+import { photoLimit, previewLimit, submissionLimit } from './limits.js';
 import { forAuthor, forDesk } from './story-for-api.js';
 import { submitStory } from './submit.js';
 
@@ -30,6 +31,11 @@ export function storiesApi({ config }: Portal): Router {
       .status(created ? 201 : 200)
       .location(`/api/v1/stories/${String(story._id)}`)
       .json({ id: String(story._id), receipt, status });
+  });
+
+  router.post('/stories/previews', submitter, previewLimit, jsonBody, (req: Request, res: Response) => {
+    const { body } = parse(previewInput, req.body);
+    res.json({ html: bodyToHtml(body) });
   });
 
   router.get('/stories/:id', requireRole(), async (req, res) => {

@@ -60,6 +60,9 @@ export const storyInput = z.object({
   idempotencyKey,
 });
 
+/** A text to be shown as it would be published. */
+export const previewInput = z.object({ body: z.string().max(MARKUP_MAX_LENGTH, 'body-too-long') });
+
 /** A draft is taken as it is: what is wrong with it is said when it is sent. */
 export const draftInput = z.object({
   title: line.catch(''),

@@ -12,3 +12,6 @@ export const photoLimit = rateLimit({ name: 'photos', windowMs: HOUR_MS, limit: 
 
 /** Forms of one address whose session ended while writing: they are read into memory before anybody is known. */
 export const signedOutLimit = rateLimit({ name: 'signed-out-forms', windowMs: HOUR_MS / 6, limit: 30 });
+
+/** Looks at how a text will be shown, of one person. */
+export const previewLimit = rateLimit({ name: 'previews', windowMs: HOUR_MS, limit: 600 });

@@ -26,3 +26,11 @@ export async function ownStoryByReceipt(user: CurrentUser, typed: string): Promi
     author: user.id,
   }).lean();
 }
+
+/** What a user's newest story was about: most often the next one is from there, too. */
+export async function lastPlaceAndTopic(user: CurrentUser): Promise<{ village: string; topic: string }> {
+  const last = await Story.findOne({ author: user.id }, { village: 1, topic: 1 })
+    .sort({ createdAt: -1, _id: -1 })
+    .lean();
+  return { village: last?.village || (user.village ?? ''), topic: last?.topic ?? '' };
+}

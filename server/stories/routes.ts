@@ -8,11 +8,11 @@ import { PHOTO_MAX_BYTES, PHOTOS_MAX } from '../media/limits.js';
 import { takePhotos, type TakenPhotos } from '../media/photos.js';
 import { photosOf, receiveForm } from '../media/receive.js';
 import type { Portal } from '../portal.js';
-import { villagesByDistrict } from '../regions/gazetteer.js';
+import { villagePositions, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { ownStory } from './edit.js';
 import { signedOutLimit, submissionLimit } from './limits.js';
-import { ownStories, ownStoryByReceipt } from './own-stories.js';
+import { lastPlaceAndTopic, ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
 import { toldReason } from './told-reason.js';
 import {
@@ -25,11 +25,12 @@ import {
   type FormOutcome,
   type TypedStory,
 } from './write-form.js';
+import { writingHelp } from './writing-help.js';
 
 /** A contributor's own stories: the list, the write form, and where each story is. */
 export function contributorRoutes({ config }: Portal): Router {
   const own = Router();
-  own.use(askToSignIn, requireRole(...SUBMITTING_ROLES));
+  own.use(...askToSignIn, requireRole(...SUBMITTING_ROLES));
   const clock = () => ({ now: new Date(), timeZone: config.timeZone });
 
   own.get('/', async (req, res) => {
@@ -42,16 +43,16 @@ export function contributorRoutes({ config }: Portal): Router {
     res.render('stories/list', { stories: listed, receipt, page, hasNext });
   });
 
-  own.get('/tulis', (req, res) => {
-    const village = req.user!.village ?? '';
-    renderWrite(res, { typed: { village, idempotencyKey: randomUUID() }, errors: {} });
+  own.get('/tulis', async (req, res) => {
+    const usual = await lastPlaceAndTopic(req.user!);
+    await renderWrite(res, { typed: { ...usual, idempotencyKey: randomUUID() }, errors: {} });
   });
 
   own.post('/tulis', receiveForm, submissionLimit, async (req, res) => {
     const typed = formFields(req);
     const taken = await takeFormPhotos(req, typed, config.timeZone);
     const outcome = await takeNewForm(req.user!, typed, taken, clock()).catch(refusedInput);
-    answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome);
+    await answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome);
   });
 
   own.get('/:id', async (req, res) => {
@@ -62,7 +63,9 @@ export function contributorRoutes({ config }: Portal): Router {
       stages: stages(story),
       told: toldReason(story, res.locals.locale),
       history: authorsHistory(story, res.locals.locale).toReversed(),
-      form: canEdit(req.user, story) ? formLocals({ typed: typedFrom(story), errors: {}, story }) : undefined,
+      form: canEdit(req.user, story)
+        ? await formLocals({ typed: typedFrom(story), errors: {}, story })
+        : undefined,
     });
   });
 
@@ -81,7 +84,7 @@ export function contributorRoutes({ config }: Portal): Router {
     const current = await ownStory(req.user!, id);
     if (sameAsSent(req.user!, current, typed)) return res.redirect(303, pathOf(current));
     res.status(412);
-    renderWrite(res, { typed, errors: {}, story: current, changedMeanwhile: true });
+    await renderWrite(res, { typed, errors: {}, story: current, changedMeanwhile: true });
   });
 
   const router = Router();
@@ -93,17 +96,23 @@ export function contributorRoutes({ config }: Portal): Router {
  * Whose session ended while writing finds the form again with every word in it; the photos, which nobody may
  * leave here unsigned, have to be chosen again.
  */
-const askToSignIn: RequestHandler = (req, res, next) => {
-  if (req.user || req.method !== 'POST') return next();
-  const showAgain = (error?: unknown) => {
-    if (error) return next(error);
+const askToSignIn: RequestHandler[] = [
+  whenSignedOut(signedOutLimit),
+  whenSignedOut(receiveForm),
+  whenSignedOut(async (req, res) => {
     res.status(401);
-    renderWrite(res, { typed: formFields(req), errors: {}, signedOut: true, action: req.originalUrl });
-  };
-  void signedOutLimit(req, res, (refused?: unknown) =>
-    refused ? next(refused) : receiveForm(req, res, showAgain),
-  );
-};
+    await renderWrite(res, {
+      typed: formFields(req),
+      errors: {},
+      signedOut: true,
+      action: req.originalUrl,
+    });
+  }),
+];
+
+function whenSignedOut(handler: RequestHandler): RequestHandler {
+  return (req, res, next) => (req.user || req.method !== 'POST' ? next() : handler(req, res, next));
+}
 
 interface WritePage {
   typed: TypedStory;
@@ -115,8 +124,9 @@ interface WritePage {
   action?: string;
 }
 
-function formLocals({ typed, errors, story, action }: WritePage) {
+async function formLocals({ typed, errors, story, action }: WritePage) {
   const photos = story?.photos ?? [];
+  const positions = villagePositions();
   return {
     // The story's newest revision: who sends the form again has seen what changed.
     typed: { ...typed, ...(story ? { revision: String(story.revision) } : {}) },
@@ -128,21 +138,23 @@ function formLocals({ typed, errors, story, action }: WritePage) {
     photosMax: PHOTOS_MAX,
     photoMegabytes: PHOTO_MAX_BYTES / 1024 ** 2,
     villagesByDistrict: villagesByDistrict(),
+    positions: Object.keys(positions).length > 0 ? JSON.stringify(positions) : undefined,
+    help: await writingHelp(typed, photos),
   };
 }
 
-function renderWrite(res: Response, page: WritePage): void {
+async function renderWrite(res: Response, page: WritePage): Promise<void> {
   const { signedOut = false, changedMeanwhile = false, story } = page;
-  res.render('stories/write', { form: formLocals(page), story, signedOut, changedMeanwhile });
+  res.render('stories/write', { form: await formLocals(page), story, signedOut, changedMeanwhile });
 }
 
-function answerForm(
+async function answerForm(
   req: Request,
   res: Response,
   typed: TypedStory,
   outcome: FormOutcome,
   before?: StoryRecord,
-): void {
+): Promise<void> {
   if (outcome.result === 'refused') {
     const { errors, story = before } = outcome;
     res.status(422);
@@ -152,7 +164,7 @@ function answerForm(
   if (result !== 'sent-before') {
     req.session.notice = { key: `stories:notice.${result}`, params: { receipt: story.receipt } };
   }
-  res.redirect(303, pathOf(story));
+  res.redirect(303, pathOf(story) + (typed.action === 'check' ? '#periksa' : ''));
 }
 
 // A photo that is kept now shows its caption itself; its field is free for another.

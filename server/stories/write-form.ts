@@ -10,7 +10,10 @@ import { editStory, keepDraft, ownStory, sendEdited, type SendingClock } from '.
 import { CAPTION_MAX_LENGTH, draftInput, storyProblems } from './input.js';
 import { saveDraft, submitStory } from './submit.js';
 
-/** The write form's fields as typed: all text. `action` is `send` or `draft`, whichever button was pressed. */
+/**
+ * The write form's fields as typed: all text. `action` is `send`, `draft` or `check`, whichever
+ * button was pressed; to have it checked keeps it as a draft, too.
+ */
 export type TypedStory = Record<string, string>;
 
 /** What became of a write form that was sent in. */
@@ -30,7 +33,7 @@ export async function takeNewForm(
   { photos, errors: photoErrors }: TakenPhotos,
   clock: SendingClock,
 ): Promise<FormOutcome> {
-  const wantsDraft = typed.action === 'draft';
+  const wantsDraft = keepsOnly(typed);
   const errors = { ...(wantsDraft ? {} : storyProblems(typed)), ...photoErrors };
   const refused = Object.keys(errors).length > 0;
   if (refused && photos.length === 0) return { result: 'refused', errors };
@@ -59,7 +62,7 @@ export async function takeEditForm(
   const photos = keptPhotos(typed, story.photos);
   const problems = storyProblems(typed);
   const isDraft = story.status === 'draft';
-  const wantsDraft = typed.action === 'draft';
+  const wantsDraft = keepsOnly(typed);
   const errors = { ...(wantsDraft && isDraft ? {} : problems), ...photoErrors };
   const refused = Object.keys(errors).length > 0;
   // A returned story stays whole: a text that could not be sent is shown again, and only its photos are kept.
@@ -81,6 +84,10 @@ export function sameAsSent(user: CurrentUser, story: StoryRecord, typed: TypedSt
   const { title, body } = parse(draftInput, typed);
   if (story.title !== title || story.body !== body) throw new Conflict('not-editable');
   return true;
+}
+
+function keepsOnly({ action }: TypedStory): boolean {
+  return action === 'draft' || action === 'check';
 }
 
 /** A story's fields as its form shows them. */

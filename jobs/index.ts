@@ -7,6 +7,7 @@ import { refreshSourcesJob } from './refresh-sources.js';
 import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
+import { sweepUploadsJob } from './sweep-uploads.js';
 import { takeFingerprintsJob } from './take-fingerprints.js';
 import { tellAuthorsJob } from './tell-authors.js';
 import { verifyAuditJob } from './verify-audit.js';
@@ -26,6 +27,7 @@ export function jobTable(portal: Portal): Job[] {
     copyEvidenceJob(),
     sealAuditJob(),
     sweepPhotosJob(),
+    sweepUploadsJob(),
     sweepEvidenceJob(),
     verifyAuditJob(),
     takeFingerprintsJob(portal),

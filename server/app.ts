@@ -50,6 +50,7 @@ import { contributorRoutes } from './stories/routes.js';
 import { figuresRoutes } from './transparency/admin-routes.js';
 import { transparencyApi } from './transparency/api.js';
 import { transparencyRoutes } from './transparency/routes.js';
+import { uploadRoutes } from './uploads/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
@@ -97,6 +98,7 @@ function pageRouters(portal: Portal): Router[] {
     contributorRoutes(portal),
     amendmentRoutes(portal),
     photoRoutes(),
+    uploadRoutes(portal),
     adminRoutes(portal),
     clarificationRoutes(portal),
     correctionRoutes(),

@@ -23,7 +23,8 @@ const PUBLIC = [
 ];
 
 /** Prefixes behind which nothing at all is public. */
-const GUARDED = /^\/(meja|kontributor|kelompok|admin|akun|api\/v1\/(moderation|audit|aggregation))(\/|$)/;
+const GUARDED =
+  /^\/(meja|kontributor|kelompok|admin|akun|unggahan|api\/v1\/(moderation|audit|aggregation))(\/|$)/;
 
 const SOME_ID = '65f0c0ffee65f0c0ffee65f0';
 
@@ -45,6 +46,7 @@ describe('a stranger', () => {
       '/kontributor',
       '/admin',
       '/akun',
+      '/unggahan',
       '/api/v1/moderation',
       '/api/v1/audit',
       '/api/v1/aggregation',

@@ -74,6 +74,8 @@ const organisation = {
 };
 
 /** Everything that operations refer to by name. */
+const uploadedPhoto = objectOf({ upload: text, 'caption?': text });
+
 export const schemas: Record<string, Schema> = {
   Problem: {
     description: 'RFC 9457',
@@ -100,6 +102,11 @@ export const schemas: Record<string, Schema> = {
     ...storyText,
     'sourceUrl?': address,
     'idempotencyKey?': { type: 'string', maxLength: 100 },
+    'photos?': {
+      ...listOf(uploadedPhoto),
+      description:
+        'in their order, of uploads that were finished at /unggahan by the tus protocol; an upload is for one story',
+    },
   }),
   StoryChange: objectOf({
     'title?': storyText.title,
@@ -107,7 +114,7 @@ export const schemas: Record<string, Schema> = {
     'topic?': storyText.topic,
     'village?': storyText.village,
     'sourceUrl?': address,
-    'photos?': listOf(objectOf({ id: text, caption: text })),
+    'photos?': listOf({ oneOf: [objectOf({ id: text, 'caption?': text }), uploadedPhoto] }),
   }),
   Receipt: objectOf({ id: text, receipt: text, status: oneOf(STORY_STATUSES) }),
   Story: objectOf({

@@ -8,8 +8,8 @@ import mongoose from 'mongoose';
 import { version } from '../version.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 
-/** What nobody misses: people sign in again, and limits start anew. */
-export const LEFT_OUT = new Set(['sessions', 'ratelimitwindows', 'setuplinks']);
+/** What nobody misses: people sign in again, limits start anew, and telephones send again what had not arrived. */
+export const LEFT_OUT = new Set(['sessions', 'ratelimitwindows', 'setuplinks', 'uploads', 'uploadpieces']);
 
 const LEDGER = 'ledgerlines';
 const STORIES = 'stories';

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { PhotoFacts } from '../../models/photo-facts.js';
 import { PhotoFingerprint } from '../../models/photo-fingerprint.js';
+import { Upload } from '../../models/upload.js';
 import type { StoryPhoto } from '../../models/story.js';
 import type { CameraFacts } from './camera-facts.js';
 import { fileStore } from './file-store.js';
@@ -45,6 +46,7 @@ export async function removePhotos(photos: StoryPhoto[]): Promise<void> {
 
 /** The files go last: what is left when this is cut short is found again by them. */
 export async function removePhoto(photo: Types.ObjectId | string, files: Types.ObjectId[]): Promise<void> {
+  await Upload.deleteOne({ 'photo._id': photo });
   await PhotoFacts.deleteOne({ _id: photo });
   await PhotoFingerprint.deleteOne({ _id: photo });
   await store.remove(files);

@@ -11,7 +11,7 @@ export function bodyDeadline(deadlineMs = DEADLINE_MS): RequestHandler {
   return (req, _res, next) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;
     const hasBody = Number(length ?? 0) > 0 || encoding !== undefined;
-    if (!hasBody || req.is('multipart/form-data')) return next();
+    if (!hasBody || req.is(['multipart/form-data', 'application/offset+octet-stream'])) return next();
     const cut = setTimeout(() => {
       if (!req.complete) req.destroy();
     }, deadlineMs);

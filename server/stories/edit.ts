@@ -1,5 +1,5 @@
 import { isValidObjectId } from 'mongoose';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
@@ -7,17 +7,15 @@ import { canEdit, isAuthor } from '../auth/permissions.js';
 import { Conflict, Invalid, NotFound, PreconditionFailed } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { removePhotos } from '../media/store.js';
+import { takeUploads } from '../uploads/take.js';
 import { parse } from '../validation/parse.js';
 import { changeStory, type StoryChange } from './change.js';
-import { caption, draftInput, storyFields, storyInput } from './input.js';
+import { changedPhotos, draftInput, storyFields, storyInput } from './input.js';
 import { sentNow, type SubmissionContext } from './submit.js';
 
 const MAX_ATTEMPTS = 10;
 
 const storyChanges = storyInput.omit({ idempotencyKey: true }).partial();
-
-/** The photos that stay, in their new order, each with its caption; what is not named goes. */
-const keptPhotos = z.array(z.object({ id: z.string(), caption })).optional();
 
 export interface EditContext {
   now: Date;
@@ -40,7 +38,8 @@ export async function ownStory(user: CurrentUser, id: string): Promise<StoryReco
 /**
  * Changes fields of an own draft or returned story; what is given must be right.
  * @param revision the one that the author saw
- * @param input any of `{title, body, topic, village, sourceUrl, photos: [{id, caption}]}`
+ * @param input any of `{title, body, topic, village, sourceUrl, photos: [{id, caption} | {upload, caption}]}`:
+ *   the photos that stay and finished uploads, in their new order; what is not named goes
  * @throws NotFound; Conflict `not-editable`; PreconditionFailed when it changed meanwhile; Invalid
  */
 export async function editStory(
@@ -75,7 +74,7 @@ export async function keepDraft(
 
 /**
  * Changes an own draft or returned story and sends it, in one step: pressed twice, it is sent once.
- * @param input the whole story, with `photos: [{id, caption}]` where they change
+ * @param input the whole story, with `photos` as above where they change
  * @throws NotFound; Conflict `not-editable`; PreconditionFailed when it changed meanwhile; Invalid
  */
 export async function sendEdited(
@@ -155,8 +154,8 @@ async function applyEdit(
   { now, newPhotos = [] }: EditContext,
   to = story.status,
 ): Promise<StoryRecord> {
-  const kept = choice ? choose(story.photos, choice) : story.photos;
-  const photos = [...kept, ...newPhotos];
+  const chosen = choice ? await choose(user, story, choice, now) : story.photos;
+  const photos = [...chosen, ...newPhotos];
   if (photos.length > PHOTOS_MAX) throw new Invalid({ photos: 'too-many-photos' });
   const change: StoryChange = {
     set: { ...fields, photos, ...textAsSent(story) },
@@ -166,7 +165,7 @@ async function applyEdit(
   const edited = await changeStory(story, action, change).catch((error: unknown) => {
     throw error instanceof Conflict ? new PreconditionFailed() : error;
   });
-  await removePhotos(story.photos.filter((before) => !kept.some((photo) => photo._id.equals(before._id))));
+  await removePhotos(story.photos.filter((before) => !photos.some(({ _id }) => _id.equals(before._id))));
   return edited;
 }
 
@@ -183,17 +182,28 @@ function actionOf(from: StoryStatus, to: StoryStatus): string {
   return from === 'draft' ? 'submitted' : 'resubmitted';
 }
 
-type PhotoChoice = z.output<typeof keptPhotos>;
+type PhotoChoice = z.output<typeof changedPhotos>['photos'];
 
 function photoChoice(input: unknown): PhotoChoice {
-  return parse(z.object({ photos: keptPhotos }), input).photos;
+  return parse(changedPhotos, input).photos;
 }
 
-function choose(photos: StoryPhoto[], choice: NonNullable<PhotoChoice>): StoryPhoto[] {
-  const wanted = new Map(choice.map(({ id, caption }) => [id, caption]));
-  return [...wanted].map(([id, caption]) => {
-    const photo = photos.find((candidate) => String(candidate._id) === id);
-    if (!photo) throw new Invalid({ photos: 'unknown-photo' });
+async function choose(
+  user: CurrentUser,
+  { _id, photos }: StoryRecord,
+  choice: NonNullable<PhotoChoice>,
+  now: Date,
+): Promise<StoryPhoto[]> {
+  const uploads = choice.filter((one) => 'upload' in one);
+  const kept = choice.filter((one) => 'id' in one);
+  for (const { id } of kept) {
+    if (!photos.some((photo) => String(photo._id) === id)) throw new Invalid({ photos: 'unknown-photo' });
+  }
+  const taken = await takeUploads(user, uploads, `story:${String(_id)}`, now);
+  const captions = new Map(choice.map((one) => ['id' in one ? one.id : one.upload, one.caption]));
+  return [...captions].map(([name, caption]) => {
+    const place = uploads.findIndex(({ upload }) => upload === name);
+    const photo = taken[place] ?? photos.find((candidate) => String(candidate._id) === name)!;
     return { ...photo, caption };
   });
 }

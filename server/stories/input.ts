@@ -4,6 +4,7 @@ import { TOPICS, type Topic } from '../../models/vocabulary.js';
 import { districtOf, isVillage, placeName } from '../regions/gazetteer.js';
 import { tokensOf } from '../search/tokenise.js';
 import { Invalid, type FieldErrors } from '../errors.js';
+import { PHOTOS_MAX } from '../media/limits.js';
 import { parse } from '../validation/parse.js';
 import { bodyToHtml } from './body.js';
 import { plainText } from './sanitise.js';
@@ -26,6 +27,23 @@ export const caption = line.pipe(z.string().max(CAPTION_MAX_LENGTH, 'caption-too
 
 /** The text that comes with a photo. */
 export const photoInput = z.object({ caption });
+
+const UPLOAD_ID_MAX_LENGTH = 64;
+const newPhoto = z.object({ upload: z.string().min(1).max(UPLOAD_ID_MAX_LENGTH), caption });
+const keptPhoto = z.object({ id: z.string(), caption });
+
+/** The photos of a new story, in their order: finished uploads. */
+export const newPhotos = z.object({
+  photos: z.array(newPhoto).max(PHOTOS_MAX, 'too-many-photos').default([]),
+});
+
+/** The photos of a story that changes, in their order: those that stay, and uploads that come to it. */
+export const changedPhotos = z.object({
+  photos: z
+    .array(z.union([keptPhoto, newPhoto]))
+    .max(PHOTOS_MAX, 'too-many-photos')
+    .optional(),
+});
 
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
 

@@ -10,9 +10,10 @@ import { sealNow } from '../moderation/ledger.js';
 import { dueAt } from '../moderation/deadline.js';
 import { riskOf, type JudgedStory } from '../moderation/risk.js';
 import { untoldWith } from '../notifications/untold.js';
+import { takeUploads, type ChosenUpload } from '../uploads/take.js';
 import { parse } from '../validation/parse.js';
 import { changeStory, unsealed } from './change.js';
-import { draftInput, storyFields, storyInput } from './input.js';
+import { draftInput, newPhotos, storyFields, storyInput } from './input.js';
 
 const DUPLICATE_KEY = 11_000;
 const RECEIPT_DIGITS = 6;
@@ -36,7 +37,8 @@ export interface Submission {
 /**
  * Sends a story to the desk. The same `idempotencyKey` of the same author again is the same story, also when
  * both arrive at once; where it had been kept as a draft, the draft is what is sent.
- * @param input `{title, body, topic, village, sourceUrl?, idempotencyKey?}`, body as HTML or light markup
+ * @param input `{title, body, topic, village, sourceUrl?, idempotencyKey?, photos?}`, body as HTML or light markup,
+ *   photos as finished uploads: `[{upload, caption}]`
  * @throws Invalid with a code for each field; Forbidden for a role that does not submit
  */
 export async function submitStory(
@@ -48,7 +50,7 @@ export async function submitStory(
   const { idempotencyKey, ...text } = parse(storyInput, input);
   const keys = identity(author, idempotencyKey, context.fromPost);
   const fields = { ...storyFields(text), ...(await sentNow(author, text, context)) };
-  return keep(author, fields, 'submitted', keys, context);
+  return keep(author, fields, 'submitted', keys, context, parse(newPhotos, input).photos);
 }
 
 /**
@@ -64,13 +66,8 @@ export async function saveDraft(
 ): Promise<Submission> {
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(draftInput, input);
-  return keep(
-    author,
-    storyFields(text),
-    'draft',
-    identity(author, idempotencyKey, context.fromPost),
-    context,
-  );
+  const keys = identity(author, idempotencyKey, context.fromPost);
+  return keep(author, storyFields(text), 'draft', keys, context, parse(newPhotos, input).photos);
 }
 
 /** The fields that say when a story went to the desk, by when it must be decided, and how risky it is. */
@@ -89,6 +86,11 @@ function identity(author: CurrentUser, key: string | undefined, fromPost?: Types
   return { ...(key ? { submissionKey: `${author.id}:${key}` } : {}), ...(fromPost ? { fromPost } : {}) };
 }
 
+// Without a key, nobody can say later that it was the same story: the photos are this attempt's alone.
+function takerOf({ submissionKey }: Keys): string {
+  return submissionKey ?? String(new Types.ObjectId());
+}
+
 async function findKnown({ submissionKey, fromPost }: Keys): Promise<StoryRecord | null> {
   const sameSubmission = submissionKey ? await Story.findOne({ submissionKey }).lean() : null;
   return sameSubmission ?? (fromPost ? Story.findOne({ fromPost }).lean() : null);
@@ -103,10 +105,13 @@ async function keep(
   status: KeptStatus,
   keys: Keys,
   context: SubmissionContext,
+  chosen: ChosenUpload[],
 ): Promise<Submission> {
   const known = await findKnown(keys);
   if (known && known.status !== 'draft') return { story: known, created: false };
-  const photos = [...(known?.photos ?? []), ...(context.photos ?? [])];
+  const uploaded = await takeUploads(author, chosen, takerOf(keys), context.now);
+  const kept = (known?.photos ?? []).filter((photo) => !uploaded.some(({ _id }) => _id.equals(photo._id)));
+  const photos = [...kept, ...uploaded, ...(context.photos ?? [])];
   if (photos.length > PHOTOS_MAX) throw new Invalid({ photos: 'too-many-photos' });
   try {
     const story = known
@@ -117,7 +122,7 @@ async function keep(
     // The same submission arrived twice at once, and the other was first: look again at what it made.
     const overtaken = error instanceof Conflict || (isDuplicate(error) && (await findKnown(keys)) !== null);
     if (!overtaken) throw error;
-    return keep(author, fields, status, keys, context);
+    return keep(author, fields, status, keys, context, chosen);
   }
 }
 

@@ -36,9 +36,11 @@ export async function takeNewForm(
   const wantsDraft = keepsOnly(typed);
   const errors = { ...(wantsDraft ? {} : storyProblems(typed)), ...photoErrors };
   const refused = Object.keys(errors).length > 0;
-  if (refused && photos.length === 0) return { result: 'refused', errors };
+  const uploads = chosenPhotos(typed, []);
+  if (refused && photos.length + uploads.length === 0) return { result: 'refused', errors };
   const take = refused || wantsDraft ? saveDraft : submitStory;
-  const { story, created } = await keepingOnly(photos, () => take(user, typed, { ...clock, photos }));
+  const input = { ...typed, photos: uploads };
+  const { story, created } = await keepingOnly(photos, () => take(user, input, { ...clock, photos }));
   if (!created) {
     await removePhotos(photos);
     return { result: 'sent-before', story };
@@ -59,7 +61,7 @@ export async function takeEditForm(
   clock: SendingClock,
 ): Promise<FormOutcome> {
   const story = await ownStory(user, id);
-  const photos = keptPhotos(typed, story.photos);
+  const photos = chosenPhotos(typed, story.photos);
   const problems = storyProblems(typed);
   const isDraft = story.status === 'draft';
   const wantsDraft = keepsOnly(typed);
@@ -112,13 +114,28 @@ export function captionOf(typed: TypedStory, field: string, otherwise = ''): str
   return (typed[field] ?? otherwise).slice(0, CAPTION_MAX_LENGTH);
 }
 
-function keptPhotos(typed: TypedStory, photos: StoryPhoto[]): { id: string; caption: string }[] {
-  return photos
+const UPLOAD = /^upload-(.+)$/;
+
+/**
+ * The photos that the form names, in its order: those of the story that stay, and uploads. Without a script it
+ * names none, and those of the story stay as they are.
+ */
+function chosenPhotos(typed: TypedStory, photos: StoryPhoto[]) {
+  const named = (typed.photoOrder ?? '').split(' ').filter(Boolean);
+  const placeOf = (id: string) => (named.includes(id) ? named.indexOf(id) : named.length);
+  const kept = photos
     .filter(({ _id }) => !typed[`remove-${String(_id)}`])
     .map(({ _id, caption }) => ({
       id: String(_id),
       caption: captionOf(typed, `caption-${String(_id)}`, caption),
     }));
+  const uploads = named.flatMap((name) => {
+    const upload = UPLOAD.exec(name)?.[1];
+    return upload ? [{ upload, caption: captionOf(typed, `caption-${name}`) }] : [];
+  });
+  const nameOf = (one: (typeof kept)[number] | (typeof uploads)[number]) =>
+    'id' in one ? one.id : `upload-${one.upload}`;
+  return [...kept, ...uploads].toSorted((a, b) => placeOf(nameOf(a)) - placeOf(nameOf(b)));
 }
 
 async function keepingOnly<T>(photos: StoryPhoto[], work: () => Promise<T>): Promise<T> {

@@ -40,6 +40,7 @@ import { startRemoteSite } from '../support/remote-site.js';
 import { routesOf } from '../support/routes.js';
 import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
 import { tellSomebody } from '../support/told.js';
+import { uploadedInParts } from '../support/uploads.js';
 
 const WALK_TIMEOUT_MS = 120_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -159,7 +160,8 @@ async function fillEverything(): Promise<void> {
   );
   forgetWordWeights();
   await similarTo('Air PDAM Paringin beracun, warga desa jangan minum', { now });
-  for (const job of ['sweep-photos', 'seal-audit', 'verify-audit']) await runJob(job, portal());
+  for (const job of ['sweep-photos', 'sweep-uploads', 'seal-audit', 'verify-audit'])
+    await runJob(job, portal());
 }
 
 /** Writes as people and programs do, and leaves a photo that belongs to no story to be swept away. */
@@ -176,7 +178,8 @@ async function writeWhatPeopleWrite(): Promise<void> {
   await Promise.all([aPublishedStory(), aHoaxStory(), aDraft()]);
   await correctAndAmend(editor, now);
   const program = await apiClient(contributor);
-  const input = storyInput({ idempotencyKey: 'kunci-0123456789' });
+  const photos = [{ upload: await uploadedInParts(program, content) }];
+  const input = { ...storyInput({ idempotencyKey: 'kunci-0123456789' }), photos };
   for (const status of [201, 200]) {
     expect((await program.send('POST', '/api/v1/stories', input)).status).to.equal(status);
   }

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { Role } from '../../models/vocabulary.js';
+import { makeInvitation } from '../../server/membership/invitations.js';
 import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aHoaxStory, aPublishedStory, aReadyStory } from '../support/decisions.js';
 import { aKimGroup, aPerson, aUser, DISTRICT, VILLAGE } from '../support/people.js';
@@ -17,7 +18,7 @@ const LOOKS = [
 ] as const;
 
 describe('every page, looked at by axe', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let pages: [Role | undefined, string[]][];
   const users = new Map<Role, string>();
@@ -59,6 +60,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
   const ready = await aReadyStory();
   const hoax = await aHoaxStory();
   const draft = await aDraft({ author: contributor });
+  const officer = await aPerson('agency', { organisation: group.code });
+  const invitation = await makeInvitation(officer, { invitee: 'Salasiah' }, new Date());
   const desk = [submitted, ready, hoax, published].map(({ _id }) => `/meja/${String(_id)}`);
   return [
     [
@@ -80,6 +83,9 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/tentang',
         '/pedoman',
         '/privasi',
+        '/koreksi',
+        `/undangan/${invitation.token}`,
+        '/undangan/tidak-ada',
         '/transparansi',
         '/transparansi?bulan=2024-01&tindakan=undone',
         '/masuk',
@@ -92,6 +98,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
       [
         '/kontributor',
         '/kontributor/tulis',
+        '/kontributor/kabar',
+        '/persetujuan',
         `/kontributor/${String(submitted._id)}`,
         `/kontributor/${String(draft._id)}`,
         '/akun',

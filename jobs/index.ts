@@ -2,6 +2,7 @@ import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
+import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 import { sealAuditJob } from './seal-audit.js';
@@ -32,6 +33,7 @@ export function jobTable(portal: Portal): Job[] {
     verifyAuditJob(),
     takeFingerprintsJob(portal),
     tellAuthorsJob(),
+    checkProofsJob(),
   ];
 }
 

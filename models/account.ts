@@ -1,19 +1,16 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 import {
-  ACCOUNT_STATUSES,
-  PLATFORMS,
-  PROOF_METHODS,
-  type AccountStatus,
-  type Platform,
-  type ProofMethod,
-} from './vocabulary.js';
+  accountVerification,
+  proofCheck,
+  proofCode,
+  type AccountVerification,
+  type ProofCheck,
+  type ProofCode,
+} from './account-proof.js';
+import { registryHistory, type RegistryChange } from './registry-change.js';
+import { ACCOUNT_STATUSES, PLATFORMS, type AccountStatus, type Platform } from './vocabulary.js';
 
-export interface AccountVerification {
-  method: ProofMethod;
-  note?: string;
-  by: Types.ObjectId;
-  at: Date;
-}
+export type { AccountVerification } from './account-proof.js';
 
 export interface AccountRecord {
   _id: Types.ObjectId;
@@ -25,14 +22,22 @@ export interface AccountRecord {
   url: string;
   /** What makes an account one account: `platform:` and the handle as the platform compares it. */
   key: string;
+  /** The platform's own id, which stays when the handle goes to somebody else: a YouTube channel id, a Bluesky DID. */
+  platformId?: string;
   /** What the handle can be taken for: its shape, and the shape with one letter less, once for each letter. */
   shapes: string[];
   /** The account's own feed, where the platform publishes one. */
   feedUrl?: string;
   status: AccountStatus;
   verification?: AccountVerification;
-  /** Set when a verified account stopped being official: with when and why. */
-  revocation?: { reason: string; by: Types.ObjectId; at: Date };
+  /** When the portal looks at a verified account's proof again. */
+  proofDueAt?: Date;
+  check?: ProofCheck;
+  code?: ProofCode;
+  /** Set when a verified account stopped being official: with when and why; by nobody when its proof ran out. */
+  revocation?: { reason: string; by?: Types.ObjectId; at: Date };
+  /** Oldest first; only where it is asked for. */
+  history?: RegistryChange[];
   createdAt: Date;
   updatedAt: Date;
 }
@@ -45,35 +50,33 @@ const schema = new Schema<AccountRecord>(
     url: { type: String, required: true },
     key: { type: String, required: true, unique: true },
     shapes: { type: [String], default: [] },
+    platformId: String,
     feedUrl: String,
     status: { type: String, enum: ACCOUNT_STATUSES, required: true, default: 'unverified' },
-    verification: {
-      type: new Schema(
-        {
-          method: { type: String, enum: PROOF_METHODS, required: true },
-          note: String,
-          by: { type: Schema.Types.ObjectId, ref: 'User', required: true },
-          at: { type: Date, required: true },
-        },
-        { _id: false },
-      ),
-    },
+    verification: { type: accountVerification },
+    proofDueAt: Date,
+    check: { type: proofCheck },
+    code: { type: proofCode },
     revocation: {
       type: new Schema(
         {
           reason: { type: String, required: true },
-          by: { type: Schema.Types.ObjectId, ref: 'User', required: true },
+          by: { type: Schema.Types.ObjectId, ref: 'User' },
           at: { type: Date, required: true },
         },
         { _id: false },
       ),
     },
+    history: registryHistory,
   },
   { timestamps: true, versionKey: false },
 );
 schema.index({ organisation: 1, platform: 1, handle: 1 });
 // The administrators' list, oldest first.
 schema.index({ status: 1, _id: 1 });
+// Proofs to look at again.
+schema.index({ status: 1, proofDueAt: 1 });
+schema.index({ status: 1, 'verification.expiresAt': 1, _id: 1 });
 schema.index({ shapes: 1, status: 1 });
 
 export const Account = mongoose.model('Account', schema);

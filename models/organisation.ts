@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { registryHistory, type RegistryChange } from './registry-change.js';
 import { ORGANISATION_KINDS, type OrganisationKind } from './vocabulary.js';
 
 /** Never public: how the office reaches the organisation. */
@@ -25,6 +26,10 @@ export interface OrganisationRecord {
   decreeNumber?: string;
   contact?: OrganisationContact;
   active: boolean;
+  /** A double: everything of it moved there, and its address leads there. */
+  mergedInto?: Types.ObjectId;
+  /** Oldest first; only where it is asked for. */
+  history?: RegistryChange[];
   createdAt: Date;
   updatedAt: Date;
 }
@@ -42,6 +47,8 @@ const schema = new Schema<OrganisationRecord>(
     decreeNumber: String,
     contact: { type: new Schema({ name: String, phone: String, email: String }, { _id: false }) },
     active: { type: Boolean, required: true, default: true },
+    mergedInto: { type: Schema.Types.ObjectId, ref: 'Organisation' },
+    history: registryHistory,
   },
   { timestamps: true, versionKey: false },
 );
@@ -50,5 +57,7 @@ schema.index({ active: 1, name: 1, _id: 1 });
 schema.index({ active: 1, kind: 1, name: 1, _id: 1 });
 schema.index({ active: 1, district: 1, name: 1, _id: 1 });
 schema.index({ village: 1 });
+// The few doubles.
+schema.index({ mergedInto: 1 }, { sparse: true });
 
 export const Organisation = mongoose.model('Organisation', schema);

@@ -97,3 +97,22 @@ export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 export const PROOF_METHODS = ['rel-me', 'code', 'letter', 'manual'] as const;
 export type ProofMethod = (typeof PROOF_METHODS)[number];
+
+/** What can happen to an organisation or an account of the registry. */
+export const REGISTRY_ACTIONS = [
+  'created',
+  'changed',
+  'activated',
+  'deactivated',
+  'merged',
+  'merged-away',
+  'account-added',
+  'account-removed',
+  'verified',
+  'revoked',
+  'lapsed',
+  'feed-changed',
+  'identity-changed',
+  'moved',
+] as const;
+export type RegistryAction = (typeof REGISTRY_ACTIONS)[number];

@@ -269,7 +269,7 @@ export const schemas: Record<string, Schema> = {
     handle: text,
     url: address,
     status: oneOf(ACCOUNT_STATUSES),
-    'verification?': objectOf({ method: oneOf(PROOF_METHODS), at: time }),
+    'verification?': objectOf({ method: oneOf(PROOF_METHODS), at: time, expiresAt: time }),
     'revocation?': objectOf({ reason: text, at: time }),
     'organisation?': { type: 'string', description: 'its code' },
   }),

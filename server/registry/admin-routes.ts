@@ -1,13 +1,15 @@
-import { Router, type Request, type Response } from 'express';
-import type { AccountRecord } from '../../models/account.js';
-import { ACCOUNT_STATUSES, ORGANISATION_KINDS, PLATFORMS, PROOF_METHODS } from '../../models/vocabulary.js';
+import { Router, type Response } from 'express';
+import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
-import { addAccount, findAccount, removeAccount, revokeAccount, setFeed, verifyAccount } from './accounts.js';
-import { accountsOf, directoryFilter, listAccounts, listOrganisations } from './directory.js';
+import type { Portal } from '../portal.js';
+import { accountRoutes } from './account-routes.js';
+import { addAccount } from './accounts.js';
+import { accountsOf, directoryFilter, listOrganisations } from './directory.js';
+import { historyOfOrganisation } from './history.js';
 import { formOf } from './organisation-form.js';
 import {
   changeOrganisation,
@@ -19,10 +21,10 @@ import {
 const PER_PAGE = 50;
 
 /** Organisations and their accounts, for administrators: making, changing, verifying, revoking. */
-export function registryAdminRoutes(): Router {
+export function registryAdminRoutes(portal: Portal): Router {
   const router = Router();
   router.use('/admin/organisasi', requireRole('admin'), organisationRoutes());
-  router.use('/admin/akun', requireRole('admin'), accountRoutes());
+  router.use('/admin/akun', requireRole('admin'), accountRoutes(portal));
   return router;
 }
 
@@ -52,7 +54,7 @@ function organisationRoutes(): Router {
   router.post('/', async (req, res) => {
     const typed = formFields(req);
     try {
-      const organisation = await createOrganisation(typed);
+      const organisation = await createOrganisation(typed, req.user);
       req.session.notice = { key: 'registry:admin.created', params: { name: organisation.name } };
       res.redirect(303, `/admin/organisasi/${String(organisation._id)}`);
     } catch (error) {
@@ -66,7 +68,7 @@ function organisationRoutes(): Router {
   router.post('/:id', async (req, res) => {
     const typed = formFields(req);
     try {
-      await changeOrganisation(req.params.id, typed);
+      await changeOrganisation(req.params.id, typed, req.user);
       req.session.notice = { key: 'registry:admin.changed' };
       res.redirect(303, `/admin/organisasi/${req.params.id}`);
     } catch (error) {
@@ -77,7 +79,7 @@ function organisationRoutes(): Router {
 
   router.post('/:id/status', async (req, res) => {
     const active = formFields(req).active === 'true';
-    await setOrganisationActive(req.params.id, active);
+    await setOrganisationActive(req.params.id, active, req.user);
     req.session.notice = { key: active ? 'registry:admin.activated' : 'registry:admin.deactivated' };
     res.redirect(303, `/admin/organisasi/${req.params.id}`);
   });
@@ -85,7 +87,7 @@ function organisationRoutes(): Router {
   router.post('/:id/akun', async (req, res) => {
     const typed = formFields(req);
     try {
-      await addAccount(await findOrganisation(req.params.id), typed);
+      await addAccount(await findOrganisation(req.params.id), typed, req.user);
       req.session.notice = { key: 'registry:account.added' };
       res.redirect(303, `/admin/organisasi/${req.params.id}#akun`);
     } catch (error) {
@@ -97,68 +99,6 @@ function organisationRoutes(): Router {
   });
 
   return router;
-}
-
-function accountRoutes(): Router {
-  const router = Router();
-
-  router.get('/', async (req, res) => {
-    const page = wantedPage(req);
-    const status = ACCOUNT_STATUSES.find((known) => known === queryText(req, 'status'));
-    const { items, more } = await listAccounts(status, { skip: (page - 1) * PER_PAGE, limit: PER_PAGE });
-    res.render('registry/admin-accounts', {
-      accounts: items,
-      status,
-      statuses: ACCOUNT_STATUSES,
-      ...pages(req, page, more),
-    });
-  });
-
-  router.get('/:id', async (req, res) => renderAccount(res, await findAccount(req.params.id)));
-
-  router.post('/:id/verifikasi', async (req, res) => {
-    await actOnAccount(req, res, 'registry:account.verified', (typed, now) =>
-      verifyAccount(req.user!, req.params.id, typed, now),
-    );
-  });
-
-  router.post('/:id/umpan', async (req, res) => {
-    await actOnAccount(req, res, 'registry:account.feed-saved', ({ feedUrl }) =>
-      setFeed(req.params.id, feedUrl),
-    );
-  });
-
-  router.post('/:id/pencabutan', async (req, res) => {
-    await actOnAccount(req, res, 'registry:account.revoked', (typed, now) =>
-      revokeAccount(req.user!, req.params.id, typed, now),
-    );
-  });
-
-  router.post('/:id/penghapusan', async (req, res) => {
-    const { organisation } = await findAccount(req.params.id);
-    await removeAccount(req.params.id);
-    req.session.notice = { key: 'registry:account.removed' };
-    res.redirect(303, `/admin/organisasi/${String(organisation)}#akun`);
-  });
-
-  return router;
-}
-
-async function actOnAccount(
-  req: Request<{ id: string }>,
-  res: Response,
-  notice: string,
-  act: (typed: Record<string, string>, now: Date) => Promise<AccountRecord>,
-): Promise<void> {
-  const typed = formFields(req);
-  try {
-    const { organisation } = await act(typed, new Date());
-    req.session.notice = { key: notice };
-    res.redirect(303, `/admin/organisasi/${String(organisation)}#akun`);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    await renderAccount(res.status(422), await findAccount(req.params.id), { typed, errors: error.fields });
-  }
 }
 
 function renderNew(res: Response, typed: Record<string, string>, errors: FieldErrors): void {
@@ -176,21 +116,13 @@ async function renderOrganisation(res: Response, id: string, page: OrganisationP
   res.render('registry/admin-organisation', {
     organisation,
     accounts: await accountsOf(organisation._id),
+    history: await historyOfOrganisation(organisation._id),
     typed: page.typed ?? formOf(organisation),
     errors: page.errors ?? {},
     newAccount: page.newAccount ?? { typed: {}, errors: {} },
     platforms: PLATFORMS,
     ...choices(),
   });
-}
-
-async function renderAccount(
-  res: Response,
-  account: AccountRecord,
-  { typed, errors }: { typed: Record<string, string>; errors: FieldErrors } = { typed: {}, errors: {} },
-): Promise<void> {
-  const organisation = await findOrganisation(String(account.organisation));
-  res.render('registry/admin-account', { account, organisation, typed, errors, methods: PROOF_METHODS });
 }
 
 function choices() {

@@ -9,13 +9,14 @@ import { jsonBody } from '../middleware/api.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { parse, parseQuery } from '../validation/parse.js';
-import { addAccount, verifyAccount } from './accounts.js';
+import { addAccount } from './accounts.js';
 import { checkLinks } from './check-links.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
 import { exportRows, toCsv, toOpml } from './export.js';
 import { createOrganisation, organisationToManage } from './organisations.js';
 import { toDirectoryEntry, toPublicAccount, toPublicOrganisation } from './public-organisation.js';
 import { resolve } from './resolve.js';
+import { verifyAccount } from './verification.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -63,7 +64,7 @@ export function registryApi({ config }: Portal): Router {
   });
 
   router.post('/registry/organisations', requireRole('admin'), ...jsonBody, async (req, res) => {
-    const organisation = await createOrganisation(req.body);
+    const organisation = await createOrganisation(req.body, req.user);
     const accounts = await accountsOf(organisation._id);
     res.status(201).json(toDirectoryEntry(organisation, accounts));
   });
@@ -71,7 +72,7 @@ export function registryApi({ config }: Portal): Router {
   router.post('/registry/accounts', requireRole('admin', 'agency'), ...jsonBody, async (req, res) => {
     const { organisation: named } = parse(ofOrganisation, req.body);
     const organisation = await organisationToManage(req.user, named);
-    const account = await addAccount(organisation, req.body);
+    const account = await addAccount(organisation, req.body, req.user);
     res.status(201).json({ ...toPublicAccount(account), organisation: organisation.code });
   });
 

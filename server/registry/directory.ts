@@ -99,13 +99,19 @@ export async function accountsOf(organisation: Types.ObjectId): Promise<AccountR
   return inDisplayOrder(await Account.find({ organisation }).lean());
 }
 
-/** Accounts with the organisation that each belongs to, oldest first. */
+/**
+ * Accounts with the organisation that each belongs to, oldest first.
+ * @param weakBefore only those whose proof runs out before, the first to do so first
+ */
 export async function listAccounts(
-  status: AccountStatus | undefined,
+  { status, weakBefore }: { status?: AccountStatus | undefined; weakBefore?: Date | undefined },
   { skip, limit }: { skip: number; limit: number },
 ): Promise<{ items: (AccountRecord & { owner?: OrganisationRecord })[]; more: boolean }> {
-  const found = await Account.find(status ? { status } : {})
-    .sort({ _id: 1 })
+  const found = await Account.find({
+    ...(status && { status }),
+    ...(weakBefore && { status: 'verified', 'verification.expiresAt': { $lt: weakBefore } }),
+  })
+    .sort(weakBefore ? { 'verification.expiresAt': 1, _id: 1 } : { _id: 1 })
     .skip(skip)
     .limit(limit + 1)
     .lean();

@@ -4,6 +4,7 @@ import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { adapters, isReadablePlatform } from '../aggregation/adapters/index.js';
 import { placeName } from '../regions/gazetteer.js';
+import { asOf, expiryOf } from './proof-policy.js';
 import { xmlSafe } from '../text/xml-safe.js';
 
 /** One account of the registry, flat, as spreadsheets and programs take it. Nothing private is in here. */
@@ -23,6 +24,7 @@ export interface ExportRow {
   verified_by: string;
   verified_at: string;
   revoked_at: string;
+  proof_expires_at: string;
 }
 
 /** Every account of every active organisation, by the organisation's name. */
@@ -40,7 +42,7 @@ export async function exportRows(): Promise<ExportRow[]> {
 
 function rowOf(organisation: OrganisationRecord, account: AccountRecord): ExportRow {
   const { code, name, kind, village = '', district = '' } = organisation;
-  const { platform, handle, url, status, verification, revocation } = account;
+  const { platform, handle, url, status, verification, revocation } = asOf(account, new Date());
   return {
     organisation_code: code,
     organisation: name,
@@ -57,6 +59,7 @@ function rowOf(organisation: OrganisationRecord, account: AccountRecord): Export
     verified_by: verification?.method ?? '',
     verified_at: verification?.at.toISOString() ?? '',
     revoked_at: revocation?.at.toISOString() ?? '',
+    proof_expires_at: verification ? expiryOf(verification).toISOString() : '',
   };
 }
 
@@ -78,6 +81,7 @@ export function toCsv(rows: ExportRow[]): string {
     'verified_by',
     'verified_at',
     'revoked_at',
+    'proof_expires_at',
   ];
   // The mark tells Excel that this is UTF-8.
   return stringify(rows, {

@@ -1,6 +1,7 @@
 import { Account } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { PLATFORMS, type OrganisationKind } from '../../models/vocabulary.js';
+import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import { districts, isDistrict, isVillage, villagesByDistrict } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
@@ -55,9 +56,13 @@ const KIND_NAMES: Record<string, OrganisationKind> = {
  * Takes organisations and their accounts from a CSV file, by their `code`: new ones are made, known ones brought
  * up to date where a cell is not empty. A line with anything wrong in it is left out whole and reported; the
  * others are taken. The same file a second time changes nothing.
+ * @param by who sends it; nobody: the command line
  * @throws Invalid `file: no-code-column` when the header has no column for the code
  */
-export async function importOrganisations(file: Uint8Array): Promise<OrganisationImport> {
+export async function importOrganisations(
+  file: Uint8Array,
+  by?: Pick<CurrentUser, 'id'>,
+): Promise<OrganisationImport> {
   const { lines, broken, unknownColumns } = readOrganisationCsv(file);
   if (lines.length > 0 && lines.every(({ cells }) => cells.code === undefined)) {
     throw new Invalid({ file: 'no-code-column' });
@@ -72,7 +77,7 @@ export async function importOrganisations(file: Uint8Array): Promise<Organisatio
   };
   for (const line of lines) {
     try {
-      const outcome = await importLine(line);
+      const outcome = await importLine(line, by);
       report[outcome.organisation] += 1;
       report.accounts += outcome.accounts;
     } catch (error) {
@@ -84,7 +89,7 @@ export async function importOrganisations(file: Uint8Array): Promise<Organisatio
   return report;
 }
 
-async function importLine({ cells }: CsvLine): Promise<Outcome> {
+async function importLine({ cells }: CsvLine, by: Pick<CurrentUser, 'id'> | undefined): Promise<Outcome> {
   const { code, village, district, kind, website, feedUrl, ...rest } = cells;
   const known = code ? await Organisation.findOne({ code }).lean() : null;
   const input = {
@@ -102,20 +107,25 @@ async function importLine({ cells }: CsvLine): Promise<Outcome> {
   if (Object.keys(errors).length > 0) throw new Invalid(errors);
 
   const organisation = known
-    ? await changeOrganisation(String(known._id), input)
-    : await createOrganisation({ ...input, code });
+    ? await changeOrganisation(String(known._id), input, by)
+    : await createOrganisation({ ...input, code }, by);
   for (const address of addresses) {
     // The website's account came with the organisation.
-    if (!(await Account.exists({ key: address.key }))) await registerAddress(organisation, address);
+    if (!(await Account.exists({ key: address.key }))) await registerAddress(organisation, address, { by });
   }
-  if (feedUrl && website) await setWebsiteFeed(acceptedAddress(website.split(/\s+/)[0]!, 'website'), feedUrl);
+  if (feedUrl && website)
+    await setWebsiteFeed(acceptedAddress(website.split(/\s+/)[0]!, 'website'), feedUrl, by);
   const outcome = known ? (sameFields(known, organisation) ? 'unchanged' : 'updated') : 'created';
   return { organisation: outcome, accounts: addresses.length };
 }
 
-async function setWebsiteFeed({ key }: Address, feedUrl: string): Promise<void> {
+async function setWebsiteFeed(
+  { key }: Address,
+  feedUrl: string,
+  by: Pick<CurrentUser, 'id'> | undefined,
+): Promise<void> {
   const account = await Account.findOne({ key }).lean().orFail();
-  if (account.feedUrl !== feedUrl) await setFeed(String(account._id), feedUrl);
+  if (account.feedUrl !== feedUrl) await setFeed(String(account._id), feedUrl, by);
 }
 
 // An account of another organisation is a mistake in the file or in the registry: a person must look.

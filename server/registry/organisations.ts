@@ -10,6 +10,7 @@ import { districtOf } from '../regions/gazetteer.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 import { ensureWebsiteAccount } from './accounts.js';
+import { changeBy, changedFields } from './history.js';
 import {
   OFFICER_FIELDS,
   organisationChange,
@@ -26,17 +27,24 @@ const RESERVED_SLUGS = ['cek'];
 /**
  * Makes an organisation. Without a code it gets one from its kind and name; a website becomes an account that
  * waits to be verified.
+ * @param by who makes it; nobody: the command line
  * @throws Invalid on bad fields; `code: taken`
  */
-export async function createOrganisation(input: unknown): Promise<OrganisationRecord> {
+export async function createOrganisation(
+  input: unknown,
+  by?: Pick<CurrentUser, 'id'>,
+): Promise<OrganisationRecord> {
   const { code: givenCode, ...fields } = parse(organisationInput, input);
   const code = givenCode ?? `${fields.kind}-${slugify(fields.name)}`.slice(0, CODE_MAX_LENGTH);
   if (await Organisation.exists({ code })) throw new Invalid({ code: 'taken' });
   const { set } = toStored(fields);
+  const history = [changeBy(by, 'created', new Date())];
   try {
     const slug = await freeSlug(fields.name, code);
-    const organisation = (await Organisation.create({ ...set, code, slug, active: true })).toObject();
-    await ensureWebsiteAccount(organisation);
+    const organisation = (
+      await Organisation.create({ ...set, code, slug, active: true, history })
+    ).toObject();
+    await ensureWebsiteAccount(organisation, by);
     return organisation;
   } catch (error) {
     if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ code: 'taken' });
@@ -48,8 +56,12 @@ export async function createOrganisation(input: unknown): Promise<OrganisationRe
  * Changes the fields that the input names, and no others; an empty value clears a field.
  * @throws Invalid, NotFound
  */
-export async function changeOrganisation(id: string, input: object): Promise<OrganisationRecord> {
-  await findOrganisation(id);
+export async function changeOrganisation(
+  id: string,
+  input: object,
+  by?: Pick<CurrentUser, 'id'>,
+): Promise<OrganisationRecord> {
+  const before = await findOrganisation(id);
   const change = parse(organisationChange, input);
   const named = Object.fromEntries(
     Object.keys(organisationChange.shape)
@@ -57,17 +69,23 @@ export async function changeOrganisation(id: string, input: object): Promise<Org
       .map((field) => [field, change[field as keyof OrganisationChange]]),
   );
   const { set, unset } = toStored(named);
-  const changed = await Organisation.findByIdAndUpdate(
-    id,
+  const fields = changedFields(before, { set, unset });
+  if (fields.length === 0) {
+    await ensureWebsiteAccount(before, by);
+    return before;
+  }
+  const changed = await Organisation.findOneAndUpdate(
+    // Changed by somebody else since it was read, it would be told wrongly what was there before.
+    { _id: id, updatedAt: before.updatedAt },
     {
       $set: set,
       ...(unset.length > 0 ? { $unset: Object.fromEntries(unset.map((path) => [path, 1])) } : {}),
+      $push: { history: changeBy(by, 'changed', new Date(), { fields }) },
     },
     { returnDocument: 'after' },
-  )
-    .lean()
-    .orFail();
-  await ensureWebsiteAccount(changed);
+  ).lean();
+  if (!changed) return changeOrganisation(id, input, by);
+  await ensureWebsiteAccount(changed, by);
   return changed;
 }
 
@@ -75,9 +93,10 @@ export async function changeOrganisation(id: string, input: object): Promise<Org
 export function changeOwnOrganisation(
   id: string,
   input: Record<string, unknown>,
+  by?: Pick<CurrentUser, 'id'>,
 ): Promise<OrganisationRecord> {
   const allowed = OFFICER_FIELDS.filter((field) => field in input);
-  return changeOrganisation(id, Object.fromEntries(allowed.map((field) => [field, input[field]])));
+  return changeOrganisation(id, Object.fromEntries(allowed.map((field) => [field, input[field]])), by);
 }
 
 /**
@@ -85,9 +104,18 @@ export function changeOwnOrganisation(
  * and are not read.
  * @throws NotFound
  */
-export async function setOrganisationActive(id: string, active: boolean): Promise<OrganisationRecord> {
+export async function setOrganisationActive(
+  id: string,
+  active: boolean,
+  by?: Pick<CurrentUser, 'id'>,
+): Promise<OrganisationRecord> {
   await findOrganisation(id);
-  const changed = await Organisation.findByIdAndUpdate(id, { $set: { active } }, { returnDocument: 'after' })
+  const history = changeBy(by, active ? 'activated' : 'deactivated', new Date());
+  const changed = await Organisation.findByIdAndUpdate(
+    id,
+    { $set: { active }, $push: { history } },
+    { returnDocument: 'after' },
+  )
     .lean()
     .orFail();
   for (const account of await Account.find({ organisation: id }).lean()) {

@@ -1,5 +1,6 @@
 import type { AccountRecord } from '../../models/account.js';
 import type { OrganisationRecord } from '../../models/organisation.js';
+import { asOf, expiryOf } from './proof-policy.js';
 import type { AccountStatus, OrganisationKind, Platform, ProofMethod } from '../../models/vocabulary.js';
 
 /** An account as anyone may see it: how and when it was proved, never by whom or with what note. */
@@ -9,7 +10,12 @@ export interface PublicAccount {
   handle: string;
   url: string;
   status: AccountStatus;
-  verification?: { method: ProofMethod; at: Date };
+  verification?: {
+    method: ProofMethod;
+    at: Date;
+    /** When it has to be proved again; past that it is official with a warning, for a while. */
+    expiresAt: Date;
+  };
   revocation?: { reason: string; at: Date };
 }
 
@@ -32,15 +38,17 @@ export interface PublicDirectoryEntry extends PublicOrganisation {
   accounts: PublicAccount[];
 }
 
-export function toPublicAccount(account: AccountRecord): PublicAccount {
-  const { _id, platform, handle, url, status, verification, revocation } = account;
+export function toPublicAccount(account: AccountRecord, now = new Date()): PublicAccount {
+  const { _id, platform, handle, url, status, verification, revocation } = asOf(account, now);
   return {
     id: String(_id),
     platform,
     handle,
     url,
     status,
-    ...(verification && { verification: { method: verification.method, at: verification.at } }),
+    ...(verification && {
+      verification: { method: verification.method, at: verification.at, expiresAt: expiryOf(verification) },
+    }),
     ...(revocation && { revocation: { reason: revocation.reason, at: revocation.at } }),
   };
 }
@@ -54,5 +62,8 @@ export function toDirectoryEntry(
   organisation: OrganisationRecord,
   accounts: AccountRecord[],
 ): PublicDirectoryEntry {
-  return { ...toPublicOrganisation(organisation), accounts: accounts.map(toPublicAccount) };
+  return {
+    ...toPublicOrganisation(organisation),
+    accounts: accounts.map((account) => toPublicAccount(account)),
+  };
 }

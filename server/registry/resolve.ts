@@ -4,6 +4,7 @@ import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
 import { Invalid } from '../errors.js';
 import { isDisguise, parseAddress, type Address, type Refusal } from './address.js';
 import { findImitated } from './lookalike.js';
+import { asOf } from './proof-policy.js';
 
 export type ResolutionStatus = 'official' | 'formerly-official' | 'unregistered' | 'lookalike';
 
@@ -72,7 +73,11 @@ export async function officialAccountsNamed(name: string): Promise<NamedAccount[
   });
   const accounts = await Account.find({ key: { $in: keys }, status: 'verified' }).lean();
   const named = await withOrganisations(accounts);
-  return accounts.map(named).filter((one) => one?.organisation.active === true) as NamedAccount[];
+  return accounts
+    .map(named)
+    .filter(
+      (one) => one?.organisation.active === true && one.account.status === 'verified',
+    ) as NamedAccount[];
 }
 
 /** The registered account of each address, where there is one. */
@@ -134,10 +139,11 @@ function hostOf({ handle }: Address): string {
 
 async function withOrganisations(accounts: (AccountRecord | undefined)[]) {
   const ids = accounts.flatMap((account) => account?.organisation ?? []);
+  const now = new Date();
   const organisations = await Organisation.find({ _id: { $in: ids } }).lean();
   const byId = new Map(organisations.map((organisation) => [String(organisation._id), organisation]));
   return (account: AccountRecord | undefined): NamedAccount | undefined => {
     const organisation = account && byId.get(String(account.organisation));
-    return organisation && { account, organisation };
+    return organisation && { account: asOf(account, now), organisation };
   };
 }

@@ -15,6 +15,7 @@ import {
   findBySlug,
   listOrganisations,
 } from './directory.js';
+import { expiryOf } from './proof-policy.js';
 import { toDirectoryEntry } from './public-organisation.js';
 import { officialAccountsNamed, resolve } from './resolve.js';
 
@@ -56,7 +57,7 @@ export function registryRoutes(): Router {
   });
 
   router.get('/direktori/cek', publicPage, async (req, res) => {
-    res.render('registry/check', { platforms: PLATFORMS, ...(await check(req)) });
+    res.render('registry/check', { platforms: PLATFORMS, expiryOf, ...(await check(req)) });
   });
 
   router.get('/direktori/:slug', publicPage, async (req, res) => {

@@ -3,7 +3,8 @@ import { toCurrentUser, type CurrentUser } from '../auth/current-user.js';
 import { createUser } from '../auth/users.js';
 import { consentNow } from '../privacy/consent.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
-import { addAccount, verifyAccount } from '../registry/accounts.js';
+import { addAccount } from '../registry/accounts.js';
+import { verifyAccount } from '../registry/verification.js';
 import { createOrganisation } from '../registry/organisations.js';
 
 /** Everybody's password: the README has it, so a seeded portal is for looking at and never for work. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { createApp } from '../../server/app.js';
 import { openapiDocument } from '../../server/api/openapi.js';
-import { addAccount, verifyAccount } from '../../server/registry/accounts.js';
+import { addAccount } from '../../server/registry/accounts.js';
+import { verifyAccount } from '../../server/registry/verification.js';
 import { Client, type Answer } from '../support/client.js';
 import { aHoaxStory, aPublishedStory, EVIDENCE } from '../support/decisions.js';
 import { aFileForm, PDF } from '../support/evidence.js';

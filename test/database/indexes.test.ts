@@ -105,7 +105,7 @@ const LISTS: Record<string, string[]> = {
   '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
   '/admin/pengguna': ['status=pending', 'peran=editor', 'q=r'],
   '/admin/organisasi': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas'],
-  '/admin/akun': ['status=verified'],
+  '/admin/akun': ['status=verified', 'bukti=perlu'],
 };
 
 describe('Every query of the portal on what grows', () => {
@@ -160,7 +160,7 @@ async function fillEverything(): Promise<void> {
   );
   forgetWordWeights();
   await similarTo('Air PDAM Paringin beracun, warga desa jangan minum', { now });
-  for (const job of ['sweep-photos', 'sweep-uploads', 'seal-audit', 'verify-audit'])
+  for (const job of ['sweep-photos', 'sweep-uploads', 'seal-audit', 'verify-audit', 'check-proofs'])
     await runJob(job, portal());
 }
 

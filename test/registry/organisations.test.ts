@@ -5,18 +5,13 @@ import { Organisation } from '../../models/organisation.js';
 import { Post } from '../../models/post.js';
 import { Source } from '../../models/source.js';
 import { Conflict, Invalid, NotFound } from '../../server/errors.js';
-import {
-  addAccount,
-  removeAccount,
-  revokeAccount,
-  setFeed,
-  verifyAccount,
-} from '../../server/registry/accounts.js';
+import { addAccount, removeAccount, setFeed } from '../../server/registry/accounts.js';
 import {
   changeOrganisation,
   createOrganisation,
   setOrganisationActive,
 } from '../../server/registry/organisations.js';
+import { revokeAccount, verifyAccount } from '../../server/registry/verification.js';
 import { aPerson, DISTRICT, VILLAGE } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { anAgency, anUnverifiedAccount, aRevokedAccount, aVerifiedAccount } from '../support/registry.js';

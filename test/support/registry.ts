@@ -1,7 +1,8 @@
 import type { AccountRecord } from '../../models/account.js';
 import type { OrganisationRecord } from '../../models/organisation.js';
 import type { CurrentUser } from '../../server/auth/current-user.js';
-import { addAccount, revokeAccount, verifyAccount } from '../../server/registry/accounts.js';
+import { addAccount } from '../../server/registry/accounts.js';
+import { revokeAccount, verifyAccount } from '../../server/registry/verification.js';
 import { createOrganisation } from '../../server/registry/organisations.js';
 import { aPerson } from './people.js';
 

@@ -1,6 +1,16 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 import { PLATFORMS, type Platform } from './vocabulary.js';
 
+/** What a post said before its source changed it. */
+export interface PostVersion {
+  title: string;
+  excerpt: string;
+  /** Sanitised; the beginning of it, where it was long. */
+  html: string;
+  /** When the change was seen. */
+  until: Date;
+}
+
 /** What an account said on its own site or platform, as last read. Nothing of it was verified by the newsroom. */
 export interface PostRecord {
   _id: Types.ObjectId;
@@ -29,6 +39,10 @@ export interface PostRecord {
   publishedAt: Date;
   firstSeenAt: Date;
   updatedAt: Date;
+  /** The last few versions before this one, newest last. */
+  versions: PostVersion[];
+  /** Since then its source shows newer and older posts and not this one: it was taken down there. */
+  missingSince?: Date;
   /** The story that a moderator made of it. */
   story?: Types.ObjectId;
 }
@@ -54,6 +68,16 @@ const schema = new Schema<PostRecord>(
     publishedAt: { type: Date, required: true },
     firstSeenAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    versions: {
+      type: [
+        new Schema<PostVersion>(
+          { title: String, excerpt: String, html: String, until: { type: Date, required: true } },
+          { _id: false },
+        ),
+      ],
+      default: [],
+    },
+    missingSince: Date,
     story: { type: id, ref: 'Story' },
   },
   { versionKey: false },
@@ -66,6 +90,8 @@ schema.index({ official: 1, publishedAt: -1, _id: -1 });
 schema.index({ official: 1, platform: 1, publishedAt: -1, _id: -1 });
 schema.index({ official: 1, organisation: 1, publishedAt: -1, _id: -1 });
 schema.index({ account: 1, official: 1 });
+// What a source no longer shows, and what is kept no longer.
+schema.index({ source: 1, publishedAt: -1 });
 
 export const Post = mongoose.model('Post', schema);
 

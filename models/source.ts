@@ -12,10 +12,12 @@ export interface SourceError {
   line?: number;
 }
 
-/** An item of the last document that could not be used. `index` counts from 0. */
+/** What was wrong with the last document although it could be read. `index` counts its items from 0. */
 export interface SourceItemProblem {
   index: number;
   code: string;
+  /** Line of the document, from 1, where that is known. */
+  line?: number;
 }
 
 /** One feed that is read on schedule, on behalf of one account. */
@@ -32,16 +34,29 @@ export interface SourceRecord {
   title?: string;
   /** Off: kept for its history, never fetched. */
   active: boolean;
+  /** The next try; a scheduled run takes what is due. */
   nextFetchAt: Date;
-  /** Until then one run has it to itself. */
+  /** Until then one run has it to itself; the run renews it while it works. */
   claimedUntil: Date;
+  /** The run that has or had it. */
+  claimedBy?: Types.ObjectId;
+  /** How long it rests after a success: from its rhythm of posting and from what its server asks. */
   intervalMinutes: number;
+  /** How often it posts, over the last four weeks of its document; unset until it was read. */
+  postsPerWeek?: number;
+  /** When its newest post was published, by its own account. */
+  lastPostAt?: Date;
+  /** How long the last try took that brought an answer, body included. */
+  latencyMs?: number;
   etag?: string;
   lastModified?: string;
+  /** The last try, whatever came of it. */
   lastFetchedAt?: Date;
+  /** The last time that it answered with a feed, or that nothing changed. */
   lastSuccessAt?: Date;
   /** HTTP status of the last answer. */
   lastStatus?: number;
+  /** Since the last success. */
   consecutiveFailures: number;
   /** Set while the last try failed. */
   lastError?: SourceError;
@@ -63,7 +78,11 @@ const schema = new Schema<SourceRecord>(
     active: { type: Boolean, required: true, default: true },
     nextFetchAt: { type: Date, required: true },
     claimedUntil: { type: Date, required: true, default: new Date(0) },
+    claimedBy: Schema.Types.ObjectId,
     intervalMinutes: { type: Number, required: true, default: DEFAULT_INTERVAL_MINUTES },
+    postsPerWeek: Number,
+    lastPostAt: Date,
+    latencyMs: Number,
     etag: String,
     lastModified: String,
     lastFetchedAt: Date,
@@ -86,7 +105,7 @@ const schema = new Schema<SourceRecord>(
     itemProblems: {
       type: [
         new Schema<SourceItemProblem>(
-          { index: { type: Number, required: true }, code: { type: String, required: true } },
+          { index: { type: Number, required: true }, code: { type: String, required: true }, line: Number },
           { _id: false },
         ),
       ],

@@ -14,7 +14,7 @@ const SUPERSETS = new Map([
 
 /**
  * The text of a document's bytes: charset by the `Content-Type` header, else byte order mark, else XML
- * declaration, else UTF-8. A byte order mark wins over all (RFC 7303), since nothing else starts that way.
+ * declaration, else a guess: UTF-16 by its zero bytes, or UTF-8. A byte order mark wins over all (RFC 7303), since nothing else starts that way.
  * Text that claims UTF-8 and is not is read as windows-1252, so no byte is lost.
  */
 export function decodeDocument(body: Buffer, contentType = ''): string {
@@ -34,6 +34,9 @@ function markedCharset(body: Buffer): string | undefined {
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8';
   if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
   if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  // Without a mark, its first character tells: every document begins with one of ASCII.
+  if (body[0] === 0 && body[1]) return 'utf-16be';
+  if (body[0] && body[1] === 0) return 'utf-16le';
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { adapters, type ReadablePlatform } from './adapters/index.js';
 import type { ItemProblem } from './adapters/feed-document.js';
+import { activityOf, type Activity } from './schedule.js';
 import { cleanItem, type CleanPost } from './clean.js';
 import { decodeDocument } from './decode.js';
 
@@ -15,6 +16,9 @@ export interface ReadRequest {
 
 export interface CleanDocument {
   title: string | undefined;
+  /** Minutes that the document asks to be left alone. */
+  ttlMinutes: number | undefined;
+  activity: Activity;
   posts: CleanPost[];
   problems: ItemProblem[];
 }
@@ -27,8 +31,11 @@ export interface CleanDocument {
 export async function readDocument(request: ReadRequest): Promise<CleanDocument> {
   const text = decodeDocument(Buffer.from(request.body), request.contentType);
   const document = await adapters[request.platform].read(text, request.url);
+  const dates = document.items.flatMap(({ publishedAt }) => publishedAt ?? []);
   return {
     title: document.title,
+    ttlMinutes: document.ttlMinutes,
+    activity: activityOf(dates, request.now),
     posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now))),
     problems: document.problems,
   };

@@ -1,129 +1,139 @@
-import { Types } from 'mongoose';
-import { Source, type SourceRecord } from '../../models/source.js';
-import { NotFound } from '../errors.js';
+import type { SourceRecord } from '../../models/source.js';
 import type { Portal } from '../portal.js';
-import { openDocumentReader } from './document-reader.js';
-import { FeedError } from './adapters/feed-document.js';
-import { FetchError } from './fetch-error.js';
-import { openPortalFetcher } from './portal-fetcher.js';
-import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
 import { parseUrl } from '../text/parse-url.js';
+import { FeedError } from './adapters/feed-document.js';
+import { claimSources, type SourceClaims, type Which } from './claim-sources.js';
+import { openDocumentReader } from './document-reader.js';
+import { FetchError } from './fetch-error.js';
+import { openHostPauses } from './host-pauses.js';
+import { hostTurns } from './host-turns.js';
+import { openPortalFetcher } from './portal-fetcher.js';
+import { openOutcomeRecorder } from './record-outcome.js';
+import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
+import { openPostSaver } from './save-posts.js';
 
-const CONCURRENCY = 8; // hosts at a time
-const CLAIM_MS = 10 * 60_000; // longer than any fetch and read; after a crash the source waits this long
+const CONCURRENCY = 24; // sources at a time; each may hold 5 MB
+const PER_HOST = 4; // of them at one host
+const MAX_WAITING = 512; // claimed and not begun, when all of them are at hosts that are busy
 
 export interface RefreshOptions {
   now?: Date;
-  /** `due`: those whose time has come. `all`: every active one now. Otherwise the id of one source. */
-  which?: 'due' | 'all' | Types.ObjectId;
+  which?: Which;
   concurrency?: number;
 }
 
-/** How a run went. `ms`: how long it took. */
+/** How a run went. `postponed`: not asked, because their host wants to be left alone. `ms`: how long it took. */
 export interface RefreshReport {
   sources: number;
   fetched: number;
   notModified: number;
   failed: number;
+  postponed: number;
   newPosts: number;
   ms: number;
 }
 
+interface Turn {
+  source: SourceRecord;
+  host: string;
+}
+
 /**
- * One aggregation run: claims sources, fetches them (one at a time per host), saves their new posts and records the
- * outcome on each. A source that fails is a failed source, not a failed run. When the portal is told to stop, the
- * sources that were not begun stay due.
+ * One aggregation run: claims sources a few at a time, so that several machines share what is due; fetches them,
+ * saves their new posts and records the outcome on each. A source that fails is a failed source, not a failed run.
+ * When the portal is told to stop, the sources that were not begun stay due.
  * @throws {NotFound} when the one source asked for does not exist
  */
 export async function refreshSources(portal: Portal, options: RefreshOptions = {}): Promise<RefreshReport> {
   const { now = new Date(), which = 'due', concurrency = CONCURRENCY } = options;
-  const started = performance.now();
-  const report: RefreshReport = { sources: 0, fetched: 0, notModified: 0, failed: 0, newPosts: 0, ms: 0 };
-  const tools = {
+  const began = performance.now();
+  const report = { sources: 0, fetched: 0, notModified: 0, failed: 0, postponed: 0, newPosts: 0 };
+  const claims = claimSources(which, now);
+  const tools: RefreshTools = {
     fetcher: openPortalFetcher(portal),
     reader: openDocumentReader(),
+    posts: openPostSaver(),
+    outcomes: openOutcomeRecorder(claims, now),
+    pauses: await openHostPauses(now),
   };
   try {
-    const hosts = byHost(await wantedSources(which, now));
-    const worker = async () => {
-      for (let sources = hosts.pop(); sources; sources = hosts.pop()) {
-        for (const { _id } of sources) {
-          if (portal.stopping?.aborted) return;
-          await refreshOne(portal, _id, { which, now }, tools, report);
-        }
+    await takeTurns(claims, concurrency, portal.stopping, async ({ source, host }) => {
+      const outcome = await refreshSource(source, host, tools, now);
+      count(report, outcome);
+      if (outcome.kind === 'failed' && !isExpected(outcome.error)) {
+        portal.log.error({ err: outcome.error, source: source._id }, 'refresh failed unexpectedly');
       }
-    };
-    const workers = await Promise.allSettled(Array.from({ length: concurrency }, worker));
-    const fault = workers.find((worker) => worker.status === 'rejected');
-    if (fault) throw fault.reason;
+    });
   } finally {
-    await Promise.all([tools.fetcher.close(), tools.reader.close()]);
+    await Promise.all([tools.fetcher.close(), tools.reader.close(), claims.release()]);
   }
-  return { ...report, ms: Math.round(performance.now() - started) };
+  return { ...report, ms: Math.round(performance.now() - began) };
 }
 
-type Wanted = Pick<SourceRecord, '_id' | 'feedUrl' | 'movedTo'>;
-
-async function wantedSources(which: 'due' | 'all' | Types.ObjectId, now: Date): Promise<Wanted[]> {
-  const fields = { feedUrl: 1, movedTo: 1 };
-  if (which instanceof Types.ObjectId) {
-    const source = await Source.findById(which, fields).lean<Wanted>();
-    if (!source) throw new NotFound();
-    return [source];
-  }
-  const due = which === 'due' ? { nextFetchAt: { $lte: now } } : {};
-  return Source.find({ active: true, ...due }, fields)
-    .sort({ nextFetchAt: 1 })
-    .lean<Wanted[]>();
-}
-
-/** Sources of one host stand in one line, so that no site is asked twice at the same time. */
-function byHost(sources: Wanted[]): Wanted[][] {
-  const hosts = new Map<string, Wanted[]>();
-  for (const source of sources) {
-    const address = source.movedTo ?? source.feedUrl;
-    const host = parseUrl(address)?.host ?? address;
-    const line = hosts.get(host);
-    if (line) line.push(source);
-    else hosts.set(host, [source]);
-  }
-  return [...hosts.values()].toReversed();
-}
-
-async function refreshOne(
-  portal: Portal,
-  id: Types.ObjectId,
-  { which, now }: Required<Pick<RefreshOptions, 'which' | 'now'>>,
-  tools: RefreshTools,
-  report: RefreshReport,
+/** Claims while there is something to claim, and does the work of as many turns at a time as hosts allow. */
+async function takeTurns(
+  claims: SourceClaims,
+  concurrency: number,
+  stopping: AbortSignal | undefined,
+  work: (turn: Turn) => Promise<void>,
 ): Promise<void> {
-  const source = await claim(id, which, now);
-  if (!source) return;
-  const outcome = await refreshSource(source, tools, now);
-  count(report, outcome);
-  if (outcome.kind === 'failed' && !isExpected(outcome.error)) {
-    portal.log.error({ err: outcome.error, source: id }, 'refresh failed unexpectedly');
+  const turns = hostTurns<Turn>(PER_HOST);
+  let running = 0;
+  let claiming = false;
+  let exhausted = false;
+  const faults: unknown[] = [];
+  let wake = () => {};
+
+  const claim = async () => {
+    const sources = await claims.take();
+    for (const source of sources) turns.add({ source, host: hostOf(source) });
+    exhausted = sources.length === 0;
+  };
+  const begin = (task: Promise<void>, end: () => void) => {
+    void task
+      .catch((error: unknown) => faults.push(error))
+      .finally(() => {
+        end();
+        wake();
+      });
+  };
+
+  for (;;) {
+    const going = faults.length === 0 && !stopping?.aborted;
+    while (going && running < concurrency) {
+      const turn = turns.begin();
+      if (!turn) break;
+      running += 1;
+      begin(work(turn), () => {
+        running -= 1;
+        turns.end(turn);
+      });
+    }
+    const few = turns.waiting() < concurrency || (running < concurrency && turns.waiting() < MAX_WAITING);
+    if (going && few && !exhausted && !claiming) {
+      claiming = true;
+      begin(claim(), () => {
+        claiming = false;
+      });
+    }
+    if (running === 0 && !claiming) break;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   }
+  if (faults.length > 0) throw faults[0];
 }
 
-/** Takes a source for this run, unless another run has it or, for a scheduled run, has just refreshed it. */
-async function claim(
-  id: Types.ObjectId,
-  which: RefreshOptions['which'],
-  now: Date,
-): Promise<SourceRecord | null> {
-  return Source.findOneAndUpdate(
-    {
-      _id: id,
-      claimedUntil: { $lte: now },
-      ...(which === 'due' && { active: true, nextFetchAt: { $lte: now } }),
-    },
-    { $set: { claimedUntil: new Date(now.getTime() + CLAIM_MS) } },
-    { returnDocument: 'after' },
-  ).lean<SourceRecord>();
+function hostOf(source: SourceRecord): string {
+  const address = source.movedTo ?? source.feedUrl;
+  return parseUrl(address)?.host ?? address;
 }
 
-function count(report: RefreshReport, outcome: RefreshOutcome): void {
+function count(report: Omit<RefreshReport, 'ms'>, outcome: RefreshOutcome): void {
+  if (outcome.kind === 'postponed') {
+    report.postponed++;
+    return;
+  }
   report.sources++;
   if (outcome.kind === 'not-modified') report.notModified++;
   else if (outcome.kind === 'failed') report.failed++;

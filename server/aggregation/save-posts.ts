@@ -1,27 +1,61 @@
-import type { Types } from 'mongoose';
+import mongoose, { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
-import { Post, type PostRecord } from '../../models/post.js';
+import { Post, type PostRecord, type PostVersion } from '../../models/post.js';
 import type { SourceRecord } from '../../models/source.js';
+import { together } from '../together.js';
 import type { CleanPost } from './clean.js';
 
-type KnownPost = Pick<PostRecord, '_id' | 'guid' | 'canonicalUrl' | 'contentHash'>;
+const MAX_VERSIONS = 5; // kept of one post
+const MAX_VERSION_HTML = 20_000; // characters of one of them
+const SOURCES_TOGETHER = 64; // whose posts are written at once
+const DUPLICATE_KEY = 11000;
 
-/**
- * Stores what is new and updates what changed. A post is known by its guid or, since some sites renew their guids, by
- * its page.
- * @returns how many posts were not known before
- */
-export async function savePosts(source: SourceRecord, posts: CleanPost[], now: Date): Promise<number> {
-  const known = await knownPosts(source._id, posts);
-  const unknown: CleanPost[] = [];
-  for (const post of posts) {
-    const before = known.get(post.guid) ?? known.get(post.canonicalUrl);
-    if (!before) unknown.push(post);
-    else if (before.contentHash !== post.contentHash) await updatePost(before._id, post, now);
-  }
-  if (unknown.length > 0) await insertPosts(source, unknown, now);
-  return unknown.length;
+type Operation = mongoose.mongo.AnyBulkWriteOperation<PostRecord>;
+type KnownPost = Pick<
+  PostRecord,
+  '_id' | 'guid' | 'canonicalUrl' | 'contentHash' | 'publishedAt' | 'missingSince'
+>;
+
+export interface PostSaver {
+  /**
+   * Stores what is new, updates what changed, and marks what the source took down. A post is known by its guid or,
+   * since some sites renew their guids, by its page.
+   * @returns how many posts were not known before
+   */
+  save(source: SourceRecord, posts: CleanPost[], now: Date): Promise<number>;
+}
+
+/** For one run: sources that are read at the same time are written together. */
+export function openPostSaver(): PostSaver {
+  const isOfficial = together(areOfficial, SOURCES_TOGETHER);
+  const write = together(writeAll, SOURCES_TOGETHER);
+  return {
+    async save(source, posts, now) {
+      // Of a source that was never read nothing is known; were it cut short then, the unique index knows.
+      const known = source.lastSuccessAt ? await knownPosts(source._id, posts) : new Map<string, KnownPost>();
+      const before = (post: CleanPost) => known.get(post.guid) ?? known.get(post.canonicalUrl);
+      const changes = [
+        ...(await updates(posts, before, now)),
+        ...(await takenDown(source._id, posts, before, now)),
+      ];
+      const unknown = posts.filter((post) => !before(post));
+      if (unknown.length === 0) {
+        if (changes.length > 0) await write(changes);
+        return 0;
+      }
+      // Public at once when the account is verified. It may stop being so just then: whoever revokes writes the
+      // account first and its posts second, so asking once more after inserting leaves no gap.
+      const official = await isOfficial(source.account);
+      const inserted = await write([
+        ...changes,
+        ...unknown.map((post) => ({ insertOne: { document: newPost(source, post, official, now) } })),
+      ]);
+      const stillOfficial = await isOfficial(source.account);
+      if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
+      return inserted;
+    },
+  };
 }
 
 /** Shows or hides an account's posts, when it becomes official or stops being it. */
@@ -32,7 +66,7 @@ export async function setPostsOfficial(account: Types.ObjectId, official: boolea
 async function knownPosts(source: Types.ObjectId, posts: CleanPost[]): Promise<Map<string, KnownPost>> {
   const guids = posts.map(({ guid }) => guid);
   const pages = posts.map(({ canonicalUrl }) => canonicalUrl);
-  const fields = { guid: 1, canonicalUrl: 1, contentHash: 1 };
+  const fields = { guid: 1, canonicalUrl: 1, contentHash: 1, publishedAt: 1, missingSince: 1 };
   const [byGuid, byPage] = await Promise.all([
     Post.find({ source, guid: { $in: guids } }, fields).lean<KnownPost[]>(),
     Post.find({ source, canonicalUrl: { $in: pages } }, fields).lean<KnownPost[]>(),
@@ -43,40 +77,125 @@ async function knownPosts(source: Types.ObjectId, posts: CleanPost[]): Promise<M
   ]);
 }
 
-async function updatePost(id: Types.ObjectId, post: CleanPost, now: Date): Promise<void> {
-  const { title, excerpt, html, contentHash, url, imageUrl, author } = post;
-  await Post.updateOne(
-    { _id: id },
-    { $set: { title, excerpt, html, contentHash, url, imageUrl, author, updatedAt: now } },
-  );
+type Before = (post: CleanPost) => KnownPost | undefined;
+
+/** What changed, and what is back. */
+async function updates(posts: CleanPost[], before: Before, now: Date): Promise<Operation[]> {
+  const changed = posts.flatMap((post) => {
+    const known = before(post);
+    return known && known.contentHash !== post.contentHash ? [{ _id: known._id, post }] : [];
+  });
+  const back = posts.flatMap((post) => (before(post)?.missingSince ? [before(post)!._id] : []));
+  return [
+    ...(await changesOf(changed, now)),
+    ...back.map((_id) => ({
+      updateOne: { filter: { _id }, update: { $unset: { missingSince: 1 as const } } },
+    })),
+  ];
+}
+
+async function changesOf(
+  changed: { _id: Types.ObjectId; post: CleanPost }[],
+  now: Date,
+): Promise<Operation[]> {
+  if (changed.length === 0) return [];
+  const ids = changed.map(({ _id }) => _id);
+  const old = await Post.find({ _id: { $in: ids } }, { title: 1, excerpt: 1, html: 1 }).lean();
+  const olds = new Map(old.map((post) => [String(post._id), post]));
+  return changed.flatMap(({ _id, post }) => {
+    const was = olds.get(String(_id));
+    return was ? [{ updateOne: { filter: { _id }, update: changeOf(was, post, now) } }] : [];
+  });
+}
+
+function changeOf(
+  { title, excerpt, html }: Pick<PostRecord, 'title' | 'excerpt' | 'html'>,
+  post: CleanPost,
+  now: Date,
+): mongoose.mongo.UpdateFilter<PostRecord> {
+  const { imageUrl, author, contentHash, url } = post;
+  const { title: newTitle, excerpt: newExcerpt, html: newHtml } = post;
+  const text = { title: newTitle, excerpt: newExcerpt, html: newHtml };
+  // A picture that moved is no other text: there is nothing to keep.
+  const same = title === newTitle && excerpt === newExcerpt && html === newHtml;
+  const version: PostVersion = { title, excerpt, html: html.slice(0, MAX_VERSION_HTML), until: now };
+  return {
+    $set: { ...text, contentHash, url, imageUrl, author, updatedAt: now },
+    ...(!same && { $push: { versions: { $each: [version], $slice: -MAX_VERSIONS } } }),
+  };
 }
 
 /**
- * New posts are public at once when the account is verified. It may stop being so just then: whoever revokes writes
- * the account first and its posts second, so asking once more after inserting leaves no gap.
+ * A feed shows the newest posts: what it lacks although it is newer than the oldest that it shows was taken down.
+ * That can be told only where it shows them in the order of their dates: with a post pinned on top, or ordered by
+ * something else, nothing can be said of what it lacks.
  */
-async function insertPosts(source: SourceRecord, posts: CleanPost[], now: Date): Promise<void> {
-  const official = await isOfficial(source.account);
-  await Post.insertMany(
-    posts.map((post) => ({
-      ...post,
-      source: source._id,
-      account: source.account,
-      organisation: source.organisation,
-      platform: source.platform,
-      official,
-      firstSeenAt: now,
-      updatedAt: now,
-    })),
-  );
-  const stillOfficial = await isOfficial(source.account);
-  if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
+async function takenDown(
+  source: Types.ObjectId,
+  posts: CleanPost[],
+  before: Before,
+  now: Date,
+): Promise<Operation[]> {
+  const known = posts.flatMap((post) => before(post)?._id ?? []);
+  if (known.length === 0) return [];
+  const times = posts.map((post) => (before(post) ?? post).publishedAt.getTime());
+  if (times.some((time, index) => index > 0 && time > times[index - 1]!)) return [];
+  const newer = { source, publishedAt: { $gt: new Date(times.at(-1)!) } };
+  const candidates = await Post.find({ ...newer, missingSince: { $exists: false } }, { _id: 1 }).lean();
+  const shown = new Set(known.map(String));
+  return candidates
+    .filter(({ _id }) => !shown.has(String(_id)))
+    .map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { missingSince: now } } } }));
+}
+
+function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: Date): PostRecord {
+  return {
+    _id: new Types.ObjectId(),
+    source: source._id,
+    account: source.account,
+    organisation: source.organisation,
+    platform: source.platform,
+    official,
+    ...post,
+    firstSeenAt: now,
+    updatedAt: now,
+    versions: [],
+  };
+}
+
+/**
+ * Writes the operations of several sources at once. Made and checked here, they go past Mongoose, which would build
+ * a document of each. A post that another run stored meanwhile is no error.
+ * @returns how many posts each of them inserted
+ */
+async function writeAll(batches: Operation[][]): Promise<number[]> {
+  const inserted = batches.map((batch) => batch.filter((operation) => 'insertOne' in operation).length);
+  const owners = batches.flatMap((batch, index) => batch.map(() => index));
+  try {
+    await Post.collection.bulkWrite(batches.flat() as never, { ordered: false, ignoreUndefined: true });
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
+    for (const { code, index } of [error.writeErrors].flat()) {
+      if (code !== DUPLICATE_KEY) throw error;
+      inserted[owners[index]!]! -= 1;
+    }
+  }
+  return inserted;
 }
 
 // Of an organisation that was taken off the pages nothing is official, also when its source is read once more.
-async function isOfficial(account: Types.ObjectId): Promise<boolean> {
-  const verified = await Account.findOne({ _id: account, status: 'verified' }, { organisation: 1 }).lean();
-  return (
-    verified !== null && (await Organisation.exists({ _id: verified.organisation, active: true })) !== null
+async function areOfficial(accounts: Types.ObjectId[]): Promise<boolean[]> {
+  const verified = await Account.find(
+    { _id: { $in: accounts }, status: 'verified' },
+    { organisation: 1 },
+  ).lean();
+  const organisations = await Organisation.distinct('_id', {
+    _id: { $in: verified.map(({ organisation }) => organisation) },
+    active: true,
+  });
+  const active = new Set(organisations.map(String));
+  const official = new Set(
+    verified.filter(({ organisation }) => active.has(String(organisation))).map(({ _id }) => String(_id)),
   );
+  return accounts.map((account) => official.has(String(account)));
 }

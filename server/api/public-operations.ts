@@ -205,6 +205,7 @@ export const publicOperations: Operations = {
             sources: wholeNumber,
             fetched: wholeNumber,
             notModified: wholeNumber,
+            postponed: wholeNumber,
             failed: wholeNumber,
             newPosts: wholeNumber,
             ms: { type: 'number' },

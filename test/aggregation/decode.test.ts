@@ -22,6 +22,14 @@ describe('Decoding a document', () => {
     expect(decodeDocument(utf8, 'text/xml; charset=iso-8859-1')).to.equal('salam “hangat”');
   });
 
+  it('knows UTF-16 without a mark by its zero bytes', () => {
+    for (const encoding of ['utf-16le', 'utf-16be']) {
+      expect(decodeDocument(iconv.encode('<t>salam</t>', encoding, { addBOM: false }))).to.equal(
+        '<t>salam</t>',
+      );
+    }
+  });
+
   it('follows the XML declaration when the header is silent', () => {
     const text = declared('windows-1251', 'Привет');
     expect(decodeDocument(iconv.encode(text, 'windows-1251'), 'application/xml')).to.contain('Привет');

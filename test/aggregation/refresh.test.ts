@@ -3,43 +3,24 @@ import { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
 import { Post } from '../../models/post.js';
 import { Source } from '../../models/source.js';
-import { refreshSources, type RefreshOptions } from '../../server/aggregation/refresh.js';
+import type { RefreshOptions } from '../../server/aggregation/refresh.js';
 import { setPostsOfficial } from '../../server/aggregation/save-posts.js';
 import { ensureSourceForAccount } from '../../server/aggregation/sources.js';
 import { NotFound } from '../../server/errors.js';
 import { setOrganisationActive } from '../../server/registry/organisations.js';
 import { anAccount, aSource, rssFeed, rssItem, sourceOf } from '../support/channels.js';
-import { freshDatabase, portal } from '../support/portal.js';
-import { startRemoteSite, type RemoteHandler, type RemoteSite } from '../support/remote-site.js';
+import { feedSites } from '../support/feed-sites.js';
+import { freshDatabase } from '../support/portal.js';
 
 const NOW = new Date('2026-03-20T00:00:00Z');
-const LATER = new Date('2026-03-20T01:00:00Z');
+const LATER = new Date('2026-03-21T00:00:00Z');
 
 describe('Refreshing sources', () => {
-  const sites: RemoteSite[] = [];
+  const { site, feedSite, refresh: refreshAt, close } = feedSites();
   beforeEach(freshDatabase);
-  afterEach(() => Promise.all(sites.splice(0).map((site) => site.close())));
+  afterEach(close);
 
-  async function site(handler: RemoteHandler): Promise<RemoteSite> {
-    const started = await startRemoteSite(handler);
-    sites.push(started);
-    return started;
-  }
-
-  /** A site that serves whatever `document` holds, with validators. */
-  async function feedSite(document: { body: string }): Promise<RemoteSite> {
-    return site((request, response) => {
-      const etag = `"${document.body.length}"`;
-      response.setHeader('etag', etag).setHeader('content-type', 'application/rss+xml');
-      if (request.headers['if-none-match'] === etag) response.writeHead(304).end();
-      else response.end(document.body);
-    });
-  }
-
-  function refresh(options: RefreshOptions = {}) {
-    const config = { ...portal().config, fetchAllowHosts: sites.map(({ host }) => host) };
-    return refreshSources({ ...portal(), config }, { now: NOW, ...options });
-  }
+  const refresh = (options: RefreshOptions = {}) => refreshAt({ now: NOW, ...options });
 
   it('brings the items of a feed once, and asks only what changed after that', async () => {
     const { url } = await feedSite({
@@ -72,7 +53,10 @@ describe('Refreshing sources', () => {
       lastSuccessAt: LATER,
       consecutiveFailures: 0,
     });
-    expect(read.nextFetchAt).to.deep.equal(new Date('2026-03-20T01:15:00Z'));
+    expect(read.nextFetchAt).to.deep.equal(new Date('2026-03-21T14:28:00Z'));
+    expect(read).to.include({ intervalMinutes: 868, postsPerWeek: 3.66 });
+    expect(read.lastPostAt).to.deep.equal(new Date('2026-03-16T04:13:00Z'));
+    expect(read.latencyMs).to.be.a('number');
   });
 
   it('leaves out one item whose address is longer than any page has, and takes the others', async () => {
@@ -129,30 +113,6 @@ describe('Refreshing sources', () => {
     expect(reports.reduce((sum, { sources }) => sum + sources, 0)).to.equal(5);
     expect(requests).to.have.length(5);
     expect(await Post.countDocuments()).to.equal(5);
-  });
-
-  it('asks one host one thing at a time, and several hosts at once', async () => {
-    let open = 0;
-    const most = { oneHost: 0 };
-    const started: string[] = [];
-    const slowly: RemoteHandler = (request, response) => {
-      open++;
-      started.push(String(request.headers.host));
-      most.oneHost = Math.max(most.oneHost, open);
-      setTimeout(() => {
-        open--;
-        response.end(rssFeed());
-      }, 30);
-    };
-    const { url } = await site(slowly);
-    await Promise.all(['a', 'b', 'c'].map((path) => aSource(`${url}/${path}`)));
-    await refresh();
-    expect(most.oneHost).to.equal(1);
-
-    const { url: other } = await site(slowly);
-    await aSource(`${other}/feed`);
-    await refresh({ which: 'all' });
-    expect(new Set(started.slice(3, 5)).size).to.equal(2);
   });
 
   it('records what went wrong on the source and goes on with the others', async () => {

@@ -4,6 +4,8 @@ import { parseUrl } from '../../text/parse-url.js';
 export interface FeedDocument {
   title: string | undefined;
   siteUrl: string | undefined;
+  /** How long the publisher asks not to come back (RSS `ttl`, the syndication module's period). */
+  ttlMinutes: number | undefined;
   items: FeedItem[];
   /** Items that could not be used, and why. */
   problems: ItemProblem[];
@@ -24,13 +26,15 @@ export interface FeedItem {
 }
 
 /** What can be wrong with an item (its words: `problem` in the locale files). */
-export const ITEM_PROBLEM_CODES = ['bad-item', 'no-link', 'no-text', 'too-many-items'] as const;
+export const ITEM_PROBLEM_CODES = ['bad-item', 'no-link', 'no-text', 'too-many-items', 'mended-xml'] as const;
 export type ItemProblemCode = (typeof ITEM_PROBLEM_CODES)[number];
 
 /** `index` counts the document's items from 0. */
 export interface ItemProblem {
   index: number;
   code: ItemProblemCode;
+  /** Where it is in the document, from 1, if that is known. */
+  line?: number;
 }
 
 /** Why a document cannot be read as a feed (its words: `error` in the locale files). */
@@ -60,7 +64,7 @@ export class FeedError extends Error {
 }
 
 const MAX_URL = 1500; // characters, as an index key: one address that is longer must not fail its whole feed
-const MAX_ITEMS = 1000; // of one document; feeds list the newest first
+export const MAX_ITEMS = 1000; // of one document; feeds list the newest first
 
 /**
  * Reads each raw item on its own, so that one that cannot be read is a problem on the list and nothing more.

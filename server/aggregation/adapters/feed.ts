@@ -1,42 +1,38 @@
-import Parser from 'rss-parser';
-import { FeedError, httpUrl, readItems } from './feed-document.js';
+import { FeedError, httpUrl, MAX_ITEMS, readItems } from './feed-document.js';
 import type { FeedDocument, FeedItem, ItemProblemCode } from './feed-document.js';
 import { parseFeedDate } from './feed-date.js';
 import { htmlFromText } from './html-from-text.js';
-import { repairXml, wrapXhtml } from './repair-xml.js';
-import { attributeOf, childrenOf, firstText, textOf, type XmlNode } from './xml-node.js';
+import { childrenOf, firstText, readXml, type XmlElement } from './xml-document.js';
 
 const HTML_START = /^\s*(<!--[^>]{0,500}-->\s*)?<(!doctype\s+html|html)\b/i;
 const FIRST_IMAGE = /<img\b[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>]{1,2000})["']/i;
+const IMAGE_FILE = /\.(jpe?g|png|webp|avif)(\?|$)/i;
+
+const DATES = [
+  'pubdate',
+  'published',
+  'issued',
+  'dc:date',
+  'dcterms:issued',
+  'dcterms:created',
+  'created',
+  'updated',
+  'modified',
+  'dcterms:modified',
+];
+const TEXTS = ['content:encoded', 'content', 'xhtml:body', 'description', 'summary', 'itunes:summary'];
+/** Minutes of the syndication module's `updatePeriod`. */
+const PERIODS = new Map([
+  ['hourly', 60],
+  ['daily', 24 * 60],
+  ['weekly', 7 * 24 * 60],
+  ['monthly', 30 * 24 * 60],
+  ['yearly', 365 * 24 * 60],
+]);
 
 /**
- * rss-parser reads the XML and tells the dialects apart. The steps for one item are our own, because its steps throw
- * on a date it cannot read or a link without attributes, and so lose the whole feed for one bad item.
- */
-class FeedParser extends Parser<object, { node: XmlNode }> {
-  parseItemRss(node: XmlNode) {
-    return { node };
-  }
-
-  buildAtomFeed(document: XmlNode) {
-    const feed = isFeedRoot(document) ? document.feed : undefined;
-    return {
-      title: firstText(feed, 'title'),
-      link: atomLink(feed),
-      items: childrenOf(feed, 'entry').map((node) => ({ node })),
-    };
-  }
-
-  /** Podcast fields are read with the item's others. */
-  decorateItunes() {}
-}
-
-function isFeedRoot(document: XmlNode): document is { feed: XmlNode } {
-  return typeof document === 'object' && document !== null && 'feed' in document;
-}
-
-/**
- * Reads RSS 0.9x to 2.0, RDF and Atom.
+ * Reads RSS 0.9x to 2.0, RDF and Atom, with Media RSS and podcasts. What is broken and could be mended is a problem
+ * on the list; a broken document without one item that can be used is refused.
  * @param address where the document came from: relative links are resolved against it
  * @throws {FeedError} when the document is no feed
  */
@@ -44,101 +40,118 @@ export async function readFeed(text: string, address: string): Promise<FeedDocum
   if (text.trim() === '') throw new FeedError('empty');
   if (!text.includes('<')) throw new FeedError('not-a-feed');
   if (HTML_START.test(text)) throw new FeedError('html-page');
-  const feed = await parseOrRepair(wrapXhtml(text));
-  const siteUrl = httpUrl(typeof feed.link === 'string' ? feed.link : undefined, address);
+  const { root, fault } = readXml(text, MAX_ITEMS);
+  const list = root && listOf(root);
+  if (!list) throw fault ? new FeedError('bad-xml', fault.detail, fault.line) : new FeedError('not-a-feed');
+  const { channel, posts } = list;
+  const base = baseOf(channel, baseOf(root, address));
+  const siteUrl = httpUrl(pageLink(channel), base);
+  const { items, problems } = readItems(posts, (post) => readItem(post, baseOf(post, siteUrl ?? base)));
+  if (fault && items.length === 0) throw new FeedError('bad-xml', fault.detail, fault.line);
+  if (fault) problems.push({ index: items.length, code: 'mended-xml', line: fault.line });
   return {
-    title: typeof feed.title === 'string' ? feed.title : undefined,
+    title: firstText(channel, 'title', 'dc:title'),
     siteUrl,
-    ...readItems(feed.items, ({ node }) => readItem(node, siteUrl ?? address)),
+    ttlMinutes: ttlOf(channel),
+    items,
+    problems,
   };
 }
 
-async function parseOrRepair(xml: string) {
-  try {
-    return await parseXml(xml);
-  } catch (error) {
-    if (!(error instanceof FeedError) || error.code !== 'bad-xml') throw error;
-    const repaired = repairXml(xml);
-    if (repaired === xml) throw error;
-    return await parseXml(repaired).catch(() => {
-      throw error; // its line is the one in the document as it was sent
-    });
-  }
+/** Where a document keeps what it says of itself, and its posts; undefined when it is no feed. */
+function listOf(root: XmlElement): { channel: XmlElement; posts: XmlElement[] } | undefined {
+  if (root.name === 'feed') return { channel: root, posts: childrenOf(root, 'entry') };
+  if (root.name === 'entry') return { channel: root, posts: [root] };
+  const channel = root.name === 'channel' ? root : childrenOf(root, 'channel')[0];
+  if (!channel || !['rss', 'rdf:rdf', 'rdf', 'channel'].includes(root.name)) return undefined;
+  const holders = [channel, root, ...childrenOf(channel, 'items')];
+  return { channel, posts: [...new Set(holders)].flatMap((holder) => childrenOf(holder, 'item')) };
 }
 
-/** A parser for each document: xml2js keeps state that a broken one leaves behind. */
-async function parseXml(xml: string) {
-  try {
-    return await new FeedParser({ defaultRSS: 2 }).parseString(xml);
-  } catch (error) {
-    throw asFeedError(error);
-  }
+/** `xml:base` as far as feeds use it: on the whole document or on one post. */
+function baseOf(element: XmlElement, outer: string): string {
+  return httpUrl(element.attributes.get('xml:base'), outer) ?? outer;
 }
 
-/** sax says `Unexpected close tag\nLine: 3\nColumn: 12\nChar: >`; anything else means that no feed was recognised. */
-function asFeedError(error: unknown): FeedError {
-  const [message = '', ...rest] = error instanceof Error ? error.message.split('\n') : [];
-  const line = /^Line: (\d+)/.exec(rest[0] ?? '')?.[1];
-  return line === undefined
-    ? new FeedError('not-a-feed')
-    : new FeedError('bad-xml', message, Number(line) + 1);
+function ttlOf(channel: XmlElement): number | undefined {
+  const ttl = Number(firstText(channel, 'ttl'));
+  if (ttl > 0) return ttl;
+  const period = PERIODS.get(firstText(channel, 'sy:updateperiod')?.toLowerCase() ?? '');
+  const frequency = Number(firstText(channel, 'sy:updatefrequency') ?? 1);
+  return period && frequency > 0 ? period / frequency : undefined;
 }
 
-function readItem(node: XmlNode, base: string): FeedItem | ItemProblemCode {
-  const url = itemUrl(node, base);
+function readItem(post: XmlElement, base: string): FeedItem | ItemProblemCode {
+  const url = itemUrl(post, base);
   if (!url) return 'no-link';
-  const group = childrenOf(node, 'media:group')[0];
-  const title = firstText(node, 'title', 'dc:title', 'media:title');
+  const group = childrenOf(post, 'media:group')[0];
+  const title = firstText(post, 'title', 'dc:title', 'media:title') ?? firstText(group, 'media:title');
   const html =
-    firstText(node, 'content:encoded', 'content', 'description', 'summary', 'itunes:summary') ??
-    htmlFromText(firstText(group, 'media:description') ?? firstText(node, 'media:description') ?? '');
+    firstText(post, ...TEXTS) ??
+    htmlFromText(firstText(group, 'media:description') ?? firstText(post, 'media:description') ?? '');
   if (!title && !html) return 'no-text';
   return {
-    guid: firstText(node, 'guid', 'id') ?? attributeOf(node, 'rdf:about') ?? url,
+    guid: firstText(post, 'guid', 'id') ?? post.attributes.get('rdf:about') ?? url,
     url,
     title,
     html,
-    publishedAt: itemDate(node),
-    imageUrl: httpUrl(imageOf(node) ?? imageOf(group) ?? FIRST_IMAGE.exec(html)?.[1], url),
+    publishedAt: itemDate(post),
+    imageUrl: httpUrl(imageOf(post) ?? imageOf(group) ?? FIRST_IMAGE.exec(html)?.[1], url),
     author:
-      firstText(childrenOf(node, 'author')[0], 'name') ??
-      firstText(node, 'dc:creator', 'author', 'itunes:author'),
+      firstText(childrenOf(post, 'author')[0], 'name') ??
+      firstText(post, 'dc:creator', 'author', 'itunes:author'),
   };
 }
 
-function itemUrl(node: XmlNode, base: string): string | undefined {
-  const guid = childrenOf(node, 'guid')[0];
+function itemUrl(post: XmlElement, base: string): string | undefined {
+  const guid = childrenOf(post, 'guid')[0];
   return (
-    httpUrl(firstText(node, 'feedburner:origLink'), base) ??
-    httpUrl(atomLink(node) ?? firstText(node, 'link'), base) ??
-    (attributeOf(guid, 'isPermaLink') === 'false' ? undefined : httpUrl(textOf(guid))) ??
-    httpUrl(attributeOf(childrenOf(node, 'enclosure')[0], 'url'), base)
+    httpUrl(firstText(post, 'feedburner:origlink'), base) ??
+    httpUrl(pageLink(post), base) ??
+    (guid?.attributes.get('ispermalink') === 'false' ? undefined : httpUrl(guid?.text)) ??
+    httpUrl(post.attributes.get('rdf:about')) ??
+    httpUrl(childrenOf(post, 'enclosure')[0]?.attributes.get('url'), base)
   );
 }
 
-/** The page an Atom feed or entry stands for: the `alternate` link, which is also one that names no relation. */
-function atomLink(node: XmlNode): string | undefined {
-  const links = childrenOf(node, 'link').filter((link) => attributeOf(link, 'href') !== undefined);
-  const page = links.find((link) => (attributeOf(link, 'rel') ?? 'alternate') === 'alternate');
-  return attributeOf(page, 'href');
+/**
+ * The page that a feed or a post stands for. In Atom the `alternate` link, which is also one that names no relation;
+ * in RSS the link's text, and Atom's link where it has none.
+ */
+function pageLink(element: XmlElement): string | undefined {
+  return (
+    alternateLink(childrenOf(element, 'link')) ??
+    firstText(element, 'link') ??
+    alternateLink(childrenOf(element, 'atom:link'))
+  );
 }
 
-function itemDate(node: XmlNode): Date | undefined {
-  for (const name of ['pubDate', 'published', 'dc:date', 'dcterms:created', 'updated', 'dcterms:modified']) {
-    const date = parseFeedDate(firstText(node, name));
+function alternateLink(links: XmlElement[]): string | undefined {
+  const page = links.find(
+    ({ attributes }) => attributes.has('href') && (attributes.get('rel') ?? 'alternate') === 'alternate',
+  );
+  return page?.attributes.get('href');
+}
+
+function itemDate(post: XmlElement): Date | undefined {
+  for (const name of DATES) {
+    const date = parseFeedDate(firstText(post, name));
     if (date) return date;
   }
   return undefined;
 }
 
-function imageOf(node: XmlNode): string | undefined {
-  const media = [...childrenOf(node, 'media:content'), ...childrenOf(node, 'enclosure')].find(
-    (content) =>
-      attributeOf(content, 'medium') === 'image' || attributeOf(content, 'type')?.startsWith('image/'),
-  );
+function imageOf(element: XmlElement | undefined): string | undefined {
+  const files = [...childrenOf(element, 'media:content'), ...childrenOf(element, 'enclosure')];
   return (
-    attributeOf(childrenOf(node, 'media:thumbnail')[0], 'url') ??
-    attributeOf(media, 'url') ??
-    attributeOf(childrenOf(node, 'itunes:image')[0], 'href')
+    childrenOf(element, 'media:thumbnail')[0]?.attributes.get('url') ??
+    files.find(isImage)?.attributes.get('url') ??
+    childrenOf(files[0], 'media:thumbnail')[0]?.attributes.get('url') ??
+    childrenOf(element, 'itunes:image')[0]?.attributes.get('href')
   );
+}
+
+function isImage({ attributes }: XmlElement): boolean {
+  const type = attributes.get('type') ?? attributes.get('medium');
+  return type ? type.startsWith('image') : IMAGE_FILE.test(attributes.get('url') ?? '');
 }

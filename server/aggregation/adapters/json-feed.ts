@@ -38,6 +38,7 @@ export function readJsonFeed(source: string, address: string): FeedDocument {
   return {
     title: feed.data.title,
     siteUrl,
+    ttlMinutes: undefined,
     ...readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address)),
   };
 }

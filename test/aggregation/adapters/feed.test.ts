@@ -159,6 +159,77 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     expect(await failure('<rss version="2.0"><channel><item>')).to.include({ code: 'bad-xml' });
   });
 
+  it('reads Atom and RDF under any prefix, and prefixes that nobody declared', async () => {
+    const prefixed = `<atom:feed xmlns:atom="http://www.w3.org/2005/Atom"><atom:title>Kabar</atom:title>
+      <atom:entry><atom:title>Satu</atom:title><atom:link href="/satu"/><atom:id>1</atom:id></atom:entry></atom:feed>`;
+    expect(await readFeed(prefixed, SITE)).to.deep.include({ title: 'Kabar', problems: [] });
+    expect((await readFeed(prefixed, SITE)).items[0]).to.include({ guid: '1', title: 'Satu' });
+    const rdf = `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://purl.org/rss/1.0/"
+      xmlns:kreator="http://purl.org/dc/elements/1.1/"><s:channel><s:title>Arsip</s:title></s:channel>
+      <s:item><s:title>Dua</s:title><s:link>/dua</s:link><kreator:creator>Ani</kreator:creator></s:item></r:RDF>`;
+    expect((await readFeed(rdf, SITE)).items[0]).to.include({ title: 'Dua', author: 'Ani' });
+    const undeclared = `<rss version="2.0"><channel><item><title>A</title><link>/a</link>
+      <dc:creator>Budi</dc:creator><media:thumbnail url="/a.jpg"/></item></channel></rss>`;
+    expect((await readFeed(undeclared, SITE)).items[0]).to.include({
+      author: 'Budi',
+      imageUrl: 'https://desa.example/a.jpg',
+    });
+  });
+
+  it('takes what is whole of a document that is cut short or badly closed, and says where it broke', async () => {
+    const whole = '<item><title>Utuh</title><link>/utuh</link></item>';
+    const titles = async (text: string) => {
+      const { items, problems } = await readFeed(text, SITE);
+      return [...items.map(({ title }) => title), ...problems.map(({ code, line }) => `${code} ${line}`)];
+    };
+    const start = '<rss version="2.0"><channel>';
+    expect(await titles(`${start}${whole}\n<item><title>Terpo`)).to.deep.equal(['Utuh', 'mended-xml 2']);
+    expect(await titles(`${start}${whole}`)).to.deep.equal(['Utuh', 'mended-xml 1']);
+    const open = whole.replace('</item>', '');
+    expect(await titles(`${start}${open}\n${whole}</channel></rss>`)).to.deep.equal([
+      'Utuh',
+      'Utuh',
+      'mended-xml 2',
+    ]);
+    const swallowing = '<item><title>A</title><link>/a</link><description>a<br>b</item>';
+    expect(await titles(`${start}${swallowing}${whole}</channel></rss>`)).to.deep.equal([
+      'A',
+      'Utuh',
+      'mended-xml 1',
+    ]);
+  });
+
+  it('keeps the tags of a text that nobody escaped', async () => {
+    const item =
+      '<item><title>A</title><link>/a</link><description>satu<br>dua <b>tiga</b></description></item>';
+    const feed = await readFeed(rss(item), SITE);
+    expect(feed.items[0]?.html).to.equal('satu<br>dua <b>tiga</b>');
+    expect(feed.problems).to.deep.equal([]);
+  });
+
+  it('reads podcasts, Media RSS, the base of links, and how long to stay away', async () => {
+    const feed = await readFeed(
+      rss(`<ttl>120</ttl><item xml:base="https://suara.desa.example/"><title>Siniar</title>
+        <itunes:author>Radio Desa</itunes:author><itunes:image href="sampul.jpg"/><itunes:summary>Isi</itunes:summary>
+        <enclosure url="satu.mp3" type="audio/mpeg"/></item>
+        <item><title>Galeri</title><link>/galeri</link>
+        <media:content url="/video.mp4" type="video/mp4"><media:thumbnail url="/video.jpg"/></media:content></item>`),
+      SITE,
+    );
+    expect(feed.ttlMinutes).to.equal(120);
+    expect(feed.items[0]).to.include({
+      url: 'https://suara.desa.example/satu.mp3',
+      html: 'Isi',
+      imageUrl: 'https://suara.desa.example/sampul.jpg',
+      author: 'Radio Desa',
+    });
+    expect(feed.items[1]).to.include({ imageUrl: 'https://desa.example/video.jpg' });
+    const syndication = rss(
+      '<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>',
+    );
+    expect((await readFeed(syndication, SITE)).ttlMinutes).to.equal(360);
+  });
+
   it('does not expand entities', async () => {
     const lines = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`);
     const bomb = `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">${lines.join('')}
@@ -179,5 +250,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const deep = `<description>${'<b>'.repeat(50_000)}x${'</b>'.repeat(50_000)}</description>`;
     const feed = await readFeed(rss(`<item><title>A</title><link>/a</link>${deep}</item>`), SITE);
     expect(feed.items[0]?.title).to.equal('A');
+    const nested = await failure(`<rss version="2.0"><channel>${'<a>'.repeat(500_000)}`);
+    expect(nested).to.include({ code: 'too-complex' });
   });
 });

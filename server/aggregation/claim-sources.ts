@@ -2,8 +2,8 @@ import { Types } from 'mongoose';
 import { Source, type SourceRecord } from '../../models/source.js';
 import { NotFound } from '../errors.js';
 
-const CLAIM_MS = 60_000; // after a crash its sources wait so long; a living run renews it
-const RENEW_MS = 20_000;
+const CLAIM_MS = 30_000; // after a crash its sources wait so long; a living run renews it
+const RENEW_MS = 10_000;
 const DUE_SLACK_MS = 30_000; // a schedule that fires a moment earlier than last time must not skip a period
 const BATCH = 64; // sources; small, so that several instances share what is due
 

@@ -98,17 +98,21 @@ async function takeTurns(
       });
   };
 
-  for (;;) {
-    const going = faults.length === 0 && !stopping?.aborted;
-    while (going && running < concurrency) {
+  const beginTurns = () => {
+    while (running < concurrency) {
       const turn = turns.begin();
-      if (!turn) break;
+      if (!turn) return;
       running += 1;
       begin(work(turn), () => {
         running -= 1;
         turns.end(turn);
       });
     }
+  };
+
+  for (;;) {
+    const going = faults.length === 0 && !stopping?.aborted;
+    if (going) beginTurns();
     const few = turns.waiting() < concurrency || (running < concurrency && turns.waiting() < MAX_WAITING);
     if (going && few && !exhausted && !claiming) {
       claiming = true;

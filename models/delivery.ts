@@ -1,7 +1,7 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 
 /** Ways in which a notification leaves the portal. */
-export const CHANNELS = ['email'] as const;
+export const CHANNELS = ['email', 'push'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** Why something could not be delivered. */
@@ -13,6 +13,8 @@ export const DELIVERY_ERRORS = [
   'address-refused',
   'message-refused',
   'later',
+  'push-later',
+  'push-refused',
   'interrupted',
   'other',
 ] as const;

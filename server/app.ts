@@ -34,6 +34,7 @@ import { deskAdminRoutes } from './moderation/admin-routes.js';
 import { deskApi } from './moderation/api.js';
 import { deskRoutes } from './moderation/routes.js';
 import { notificationAdminRoutes } from './notifications/admin-routes.js';
+import { pushApi } from './notifications/push-api.js';
 import { notificationRoutes } from './notifications/routes.js';
 import { fromRoot } from './paths.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
@@ -94,7 +95,7 @@ function pageRouters(portal: Portal): Router[] {
     feedRoutes(portal),
     machineRoutes(portal),
     authRoutes(portal),
-    notificationRoutes(),
+    notificationRoutes(portal),
     contributorRoutes(portal),
     amendmentRoutes(portal),
     photoRoutes(),
@@ -133,5 +134,6 @@ function apiRouters(portal: Portal): Router[] {
     deskApi(portal),
     evidenceApi(portal),
     transparencyApi(portal),
+    pushApi(portal),
   ];
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createECDH, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate as isCronExpression } from 'node-cron';
@@ -61,6 +61,10 @@ const settings = z.object({
       'must be an e-mail address, with or without a name',
     )
     .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .refine(isPrivateKey, 'must be a private key as npx web-push generate-vapid-keys prints it')
+    .optional(),
   NODE_ENV: z.string().default('production'),
 });
 
@@ -93,6 +97,8 @@ export interface Config {
   smtpUrl?: string;
   /** Whom e-mails come from. */
   mailFrom?: string;
+  /** Signs what is pushed to browsers, base64url. Unset: nothing is pushed. */
+  vapidPrivateKey?: string;
   /** Templates are read again at every page, so that a change shows at once. */
   development: boolean;
 }
@@ -133,7 +139,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
     dataDir,
     mongodbUri: set.MONGODB_URI,
-    sessionSecret: set.SESSION_SECRET ?? keptSessionSecret(dataDir),
+    sessionSecret: set.SESSION_SECRET ?? keptSecret(dataDir, 'session-secret', newSessionSecret),
     region: set.REGION,
     timeZone: set.TIME_ZONE,
     refreshSchedule: set.REFRESH_SCHEDULE,
@@ -145,6 +151,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     contactEmail: set.CONTACT_EMAIL,
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
+    vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? keptVapidKey(set.MONGODB_URI, dataDir),
     development: set.NODE_ENV === 'development',
   };
 }
@@ -173,11 +180,34 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
 }
 
-function keptSessionSecret(dataDir: string): string {
-  const file = path.join(dataDir, 'session-secret');
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(SESSION_SECRET_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+// Instances on one MongoDB would each make another one, and browsers know only the one they were given.
+function keptVapidKey(mongodbUri: string | undefined, dataDir: string): string | undefined {
+  return mongodbUri ? undefined : keptSecret(dataDir, 'vapid-private-key', newPrivateKey);
+}
+
+function newSessionSecret(): string {
+  return randomBytes(SESSION_SECRET_BYTES).toString('base64url');
+}
+
+function newPrivateKey(): string {
+  const pair = createECDH('prime256v1');
+  pair.generateKeys();
+  // Without the zeros that it may begin with, services would refuse it.
+  return Buffer.from(pair.getPrivateKey('hex').padStart(64, '0'), 'hex').toString('base64url');
+}
+
+function isPrivateKey(text: string): boolean {
+  try {
+    createECDH('prime256v1').setPrivateKey(text, 'base64url');
+    return /^[\w-]{43}$/.test(text);
+  } catch {
+    return false;
   }
+}
+
+function keptSecret(dataDir: string, name: string, make: () => string): string {
+  const file = path.join(dataDir, name);
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();
 }

@@ -140,6 +140,23 @@ describe('the settings', () => {
     expect(load({}).sessionSecret).to.equal(sessionSecret);
   });
 
+  it('make a key for Web Push once and keep it for the owner alone, but none with MongoDB', () => {
+    const { vapidPrivateKey } = load({});
+    const file = path.join(folder, 'vapid-private-key');
+    expect(vapidPrivateKey).to.match(/^[\w-]{43}$/);
+    expect(readFileSync(file, 'utf8')).to.equal(vapidPrivateKey);
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+    expect(load({}).vapidPrivateKey).to.equal(vapidPrivateKey);
+    const mongodb = { MONGODB_URI: 'mongodb://localhost/kabar', SESSION_SECRET: SECRET };
+    expect(load(mongodb).vapidPrivateKey).to.equal(undefined);
+    expect(load({ ...mongodb, VAPID_PRIVATE_KEY: vapidPrivateKey! })).to.include({ vapidPrivateKey });
+    for (const wrong of ['pendek', 'A'.repeat(43)]) {
+      expect(complaints({ VAPID_PRIVATE_KEY: wrong })[0]).to.match(
+        /^VAPID_PRIVATE_KEY: must be a private key/,
+      );
+    }
+  });
+
   it('need a session secret with MongoDB, where instances share it', () => {
     const uri = 'mongodb://localhost/kabar';
     expect(complaints({ MONGODB_URI: uri })).to.deep.equal([

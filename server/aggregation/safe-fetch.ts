@@ -50,9 +50,17 @@ export interface FetchedDocument {
   body: Buffer;
 }
 
+/** What is sent to somebody else's service. */
+export interface OutgoingMessage {
+  headers: Record<string, string>;
+  body: Buffer | null;
+}
+
 export interface SafeFetcher {
   /** GETs one document. @throws {FetchError} always of this type, whatever went wrong. */
   fetch(url: string, conditions?: FetchConditions): Promise<FetchedDocument>;
+  /** POSTs once, is led nowhere else, and reads no body. @throws {FetchError} where no answer came. */
+  post(url: string, message: OutgoingMessage): Promise<{ status: number }>;
   /** Drops every open connection. */
   close(): Promise<void>;
 }
@@ -63,6 +71,7 @@ export function openSafeFetcher(policy: FetchPolicy): SafeFetcher {
   const agent = new Agent({ connect: guardedConnector(policy, allowHosts), headersTimeout: DEADLINE_MS });
   return {
     fetch: (url, conditions = {}) => fetchDocument(agent, policy, allowHosts, url, conditions),
+    post: (url, message) => postMessage(agent, policy, allowHosts, url, message),
     close: () => agent.destroy(),
   };
 }
@@ -113,6 +122,32 @@ async function fetchDocument(
     }
   } catch (error) {
     if (deadline.aborted) throw new FetchError('timeout', address);
+    throw asFetchError(error);
+  }
+}
+
+async function postMessage(
+  agent: Agent,
+  policy: FetchPolicy,
+  allowHosts: ReadonlySet<string>,
+  address: string,
+  message: OutgoingMessage,
+): Promise<{ status: number }> {
+  const signal = AbortSignal.timeout(policy.deadlineMs ?? DEADLINE_MS);
+  const headers = { 'user-agent': policy.userAgent, ...message.headers };
+  try {
+    const url = checkUrl(address, allowHosts);
+    const response = await request(url, {
+      method: 'POST',
+      dispatcher: agent,
+      headers,
+      body: message.body,
+      signal,
+    });
+    discardBody(response);
+    return { status: response.statusCode };
+  } catch (error) {
+    if (signal.aborted) throw new FetchError('timeout', address);
     throw asFetchError(error);
   }
 }

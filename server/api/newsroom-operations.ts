@@ -35,7 +35,7 @@ const readVersion = {
 };
 const references = listOf(ref('Reference'));
 
-/** Sending stories in, and deciding on them. */
+/** Sending stories in, being told of them, and deciding on them. */
 export const newsroomOperations: Operations = {
   '/api/v1/stories': {
     post: {
@@ -56,6 +56,24 @@ export const newsroomOperations: Operations = {
       body: objectOf({ body: text }),
       answers: { 200: { means: 'The sanitised HTML', schema: objectOf({ html: text }) } },
       refusals: [422],
+    },
+  },
+  '/api/v1/push-subscriptions': {
+    post: {
+      summary: 'Tell this browser of the steps of one’s stories (Web Push)',
+      who: submitters,
+      body: objectOf({ endpoint: address, keys: objectOf({ p256dh: text, auth: text }) }),
+      answers: {
+        201: { means: 'It is told', schema: objectOf({ id: text, device: text, createdAt: time }) },
+      },
+      refusals: [422],
+    },
+  },
+  '/api/v1/push-subscriptions/{id}': {
+    delete: {
+      summary: 'Tell this browser no more',
+      who: submitters,
+      answers: { 204: { means: 'It is told no more' } },
     },
   },
   '/api/v1/stories/{id}': {

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import { secretAddress } from '../middleware/secret-address.js';
+import { pushSettings } from '../notifications/push-subscriptions.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { toCurrentUser } from './current-user.js';
@@ -87,6 +88,7 @@ export function accountRoutes({ config }: Portal): Router {
   ): Promise<void> {
     res.render('auth/account', {
       mail: await mailSettings(req.user!.id, config, new Date()),
+      push: await pushSettings(req.user!, config),
       typed,
       refused: error,
       errors: error instanceof Invalid ? error.fields : {},

@@ -19,7 +19,7 @@ const OF_THE_SERVER: readonly DeliveryErrorCode[] = [
   'encryption',
   'sender-refused',
 ];
-const FINAL: readonly DeliveryErrorCode[] = ['address-refused', 'message-refused'];
+const FINAL: readonly DeliveryErrorCode[] = ['address-refused', 'message-refused', 'push-refused'];
 
 /** What a run came to. */
 export interface Delivered {
@@ -34,7 +34,7 @@ export interface Delivered {
  */
 export async function deliverDue(portal: Portal, now: () => Date = () => new Date()): Promise<Delivered> {
   const result: Delivered = { sent: 0, failed: 0 };
-  for (const channel of channelsOf(portal.config)) {
+  for (const channel of channelsOf(portal)) {
     const line = channel.open();
     try {
       await deliverOver(channel, line, portal, now, result);
@@ -89,12 +89,12 @@ async function attempt(
     User.findById(delivery.user).lean(),
     Notification.findById(delivery.notification).lean(),
   ]);
-  if (!user || !notification || !channel.reaches(user)) {
+  const wanted = user && notification && (await channel.reaches(user));
+  if (!wanted || !(await line.send(user, notification))) {
     // Switched off, or gone, since.
     await Delivery.deleteOne({ _id: delivery._id });
     return false;
   }
-  await line.send(user, notification);
   await Delivery.updateOne(
     { _id: delivery._id },
     { $set: { sentAt: now() }, $unset: { dueAt: 1, error: 1 } },

@@ -18,6 +18,7 @@ export function emailChannel(config: Config): Channel | undefined {
         async send(user, notification) {
           const mail = await notificationMail(notification, user.language ?? DEFAULT_LOCALE, config);
           await mailer.send({ ...mail, to: user.email! });
+          return true;
         },
         close: () => mailer.close(),
       };

@@ -1,6 +1,7 @@
 import { Delivery, type DeliveryRecord } from '../../models/delivery.js';
 import { Notification, type NotificationKind } from '../../models/notification.js';
 import { User } from '../../models/user.js';
+import { NotFound } from '../errors.js';
 
 const SHOWN_MAX = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -34,6 +35,18 @@ export async function deliveryOverview(now: Date): Promise<DeliveryOverview> {
       .lean(),
   ]);
   return { waiting, sentToday, failed: await named([...again, ...givenUp]) };
+}
+
+/**
+ * Has a failed delivery tried again with the next run, with all its attempts before it.
+ * @throws NotFound for one that did not fail, or was sent since
+ */
+export async function tryAgain(id: string, now: Date): Promise<void> {
+  const { matchedCount } = await Delivery.updateOne(
+    { _id: id, error: { $exists: true } },
+    { $set: { dueAt: now, attempts: 0 }, $unset: { givenUpAt: 1 } },
+  );
+  if (matchedCount === 0) throw new NotFound();
 }
 
 async function named(deliveries: DeliveryRecord[]): Promise<FailedDelivery[]> {

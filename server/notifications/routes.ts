@@ -1,13 +1,15 @@
 import { Router } from 'express';
 import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
+import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
 import { markAllRead, markRead, notificationsOf } from './inbox.js';
 import { pathFor } from './notification-mail.js';
+import { pushSettings } from './push-subscriptions.js';
 
 /** What contributors were told of their stories. */
-export function notificationRoutes(): Router {
+export function notificationRoutes({ config }: Portal): Router {
   const router = Router();
   const own = Router();
   router.use('/kontributor/kabar', own);
@@ -19,6 +21,7 @@ export function notificationRoutes(): Router {
     res.render('notifications/list', {
       notifications: notifications.map((one) => ({ ...one, path: pathFor(one) })),
       ...pages(req, page, more),
+      push: await pushSettings(req.user!, config),
     });
   });
 

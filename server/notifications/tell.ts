@@ -19,8 +19,8 @@ export interface Told {
  * Tells authors of the steps of their stories that are ripe to be told. Any number of instances may do so at
  * once, and any of them may stop anywhere: a step has one id, and a story is marked as told after it was.
  */
-export async function tellAuthors({ config, log }: Portal, now: Date): Promise<Told> {
-  const channels = channelsOf(config);
+export async function tellAuthors(portal: Portal, now: Date): Promise<Told> {
+  const channels = channelsOf(portal);
   const result: Told = { told: 0, failed: 0 };
   const waiting = Story.find({ 'untold.at': { $lte: now } })
     .sort({ 'untold.at': 1 })
@@ -32,7 +32,7 @@ export async function tellAuthors({ config, log }: Portal, now: Date): Promise<T
       result.told += await tellSteps(story, channels, now);
     } catch (error) {
       result.failed += 1;
-      log.error({ err: error, story: String(story._id) }, 'could not tell the author');
+      portal.log.error({ err: error, story: String(story._id) }, 'could not tell the author');
     }
   }
   return result;
@@ -74,7 +74,8 @@ async function tellStep(
     Notification.updateOne({ _id }, { $setOnInsert: notification }, { upsert: true }),
   );
   const author = await User.findById(story.author).lean();
-  for (const channel of channels.filter((one) => author && one.reaches(author))) {
+  for (const channel of channels) {
+    if (!author || !(await channel.reaches(author))) continue;
     const delivery = {
       notification: _id,
       channel: channel.name,

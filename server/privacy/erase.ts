@@ -1,6 +1,7 @@
 import { ApiToken } from '../../models/api-token.js';
 import { Invitation } from '../../models/invitation.js';
 import { Notification } from '../../models/notification.js';
+import { PushSubscription } from '../../models/push-subscription.js';
 import { PhotoFacts } from '../../models/photo-facts.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
@@ -34,6 +35,7 @@ export async function eraseAccount(userId: string, { password = '' }: { password
   // Sessions and tokens find nobody from here on.
   await User.deleteOne({ _id: userId });
   await ApiToken.deleteMany({ user: userId });
+  await PushSubscription.deleteMany({ user: userId });
   // What was being saved or sent while the account ended.
   await eraseDrafts(userId);
   await eraseCameraFacts(userId);

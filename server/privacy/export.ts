@@ -1,6 +1,7 @@
 import { Invitation } from '../../models/invitation.js';
 import { Notification } from '../../models/notification.js';
 import { Organisation } from '../../models/organisation.js';
+import { PushSubscription } from '../../models/push-subscription.js';
 import { PhotoFacts } from '../../models/photo-facts.js';
 import { Story, type StoryRecord } from '../../models/story.js';
 import { User } from '../../models/user.js';
@@ -22,13 +23,15 @@ export async function* exportOf(
     .select(SECRETS.map((field) => `-${field}`))
     .lean()
     .orFail();
-  const [organisation, apiTokens, invitationsMade, invitationsUsed, notifications] = await Promise.all([
-    Organisation.findById(account.organisation, { code: 1, name: 1, kind: 1 }).lean(),
-    tokensOf(userId),
-    Invitation.find({ by: userId }).select('-hash').sort({ createdAt: -1 }).lean(),
-    Invitation.find({ 'used.by': userId }).select('-hash').lean(),
-    Notification.find({ user: userId }).sort({ at: -1, _id: -1 }).lean(),
-  ]);
+  const [organisation, apiTokens, invitationsMade, invitationsUsed, notifications, devices] =
+    await Promise.all([
+      Organisation.findById(account.organisation, { code: 1, name: 1, kind: 1 }).lean(),
+      tokensOf(userId),
+      Invitation.find({ by: userId }).select('-hash').sort({ createdAt: -1 }).lean(),
+      Invitation.find({ 'used.by': userId }).select('-hash').lean(),
+      Notification.find({ user: userId }).sort({ at: -1, _id: -1 }).lean(),
+      PushSubscription.find({ user: userId }).select('-keys').sort({ createdAt: -1 }).lean(),
+    ]);
   const head = {
     exportedAt: now,
     account,
@@ -37,6 +40,7 @@ export async function* exportOf(
     invitationsMade,
     invitationsUsed,
     notifications,
+    devices,
   };
   yield `${JSON.stringify(head, null, 1).slice(0, -2)},\n "stories": [`;
   let separator = '\n';

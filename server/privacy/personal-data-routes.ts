@@ -9,6 +9,7 @@ import { revokeToken, tokensOf } from '../auth/tokens.js';
 import { changeName } from '../auth/users.js';
 import { Conflict, Invalid, type FieldErrors } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
+import { subscriptionsOf, unsubscribe } from '../notifications/push-subscriptions.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { eraseAccount } from './erase.js';
@@ -54,6 +55,12 @@ export function personalDataRoutes({ config }: Portal): Router {
     res.redirect(303, '/akun/data#token');
   });
 
+  own.post('/perangkat/:id/penghapusan', async (req, res) => {
+    await unsubscribe(req.user!.id, req.params.id);
+    req.session.notice = { key: 'privacy:data.device-removed' };
+    res.redirect(303, '/akun/data#perangkat');
+  });
+
   own.get('/penghapusan', (_req, res) => res.render('privacy/erase', { errors: {} }));
 
   own.post('/penghapusan', guesses, async (req, res) => {
@@ -75,14 +82,15 @@ export function personalDataRoutes({ config }: Portal): Router {
 async function showData(req: Request, res: Response, errors: FieldErrors = {}): Promise<void> {
   const { id } = req.user!;
   const user = await User.findById(id).select('-passwordHash').lean().orFail();
-  const [organisation, tokens, stories, drafts] = await Promise.all([
+  const [organisation, tokens, devices, stories, drafts] = await Promise.all([
     Organisation.findById(user.organisation, { name: 1 }).lean(),
     tokensOf(id),
+    subscriptionsOf(id),
     Story.countDocuments({ author: id }),
     Story.countDocuments({ author: id, status: 'draft' }),
   ]);
   const typed = Object.keys(errors).length > 0 ? formFields(req) : { name: user.name };
-  res.render('privacy/data', { user, organisation, tokens, stories, drafts, typed, errors });
+  res.render('privacy/data', { user, organisation, tokens, devices, stories, drafts, typed, errors });
 }
 
 function endSession(req: Request): Promise<void> {

@@ -2,9 +2,11 @@ import { Notification, type NotificationRecord } from '../../models/notification
 import { User } from '../../models/user.js';
 import { toCurrentUser, type CurrentUser } from '../../server/auth/current-user.js';
 import { deliverDue } from '../../server/notifications/deliver.js';
+import { subscribe } from '../../server/notifications/push-subscriptions.js';
 import { tellAuthors } from '../../server/notifications/tell.js';
 import { startMailServer } from './mail-server.js';
 import { aUser } from './people.js';
+import { aBrowser } from './push-service.js';
 import { aSubmittedStory } from './stories.js';
 
 /** What was told of a story, or of all, in the order of its steps. */
@@ -23,11 +25,15 @@ export async function aMailedContributor(
   return toCurrentUser(user);
 }
 
-/** Tells an author of a story in the portal and by e-mail. */
+/** Tells an author of a story in the portal, by e-mail, and in a browser that is gone. */
 export async function tellSomebody(): Promise<void> {
   const server = await startMailServer();
   try {
-    await aSubmittedStory({ author: await aMailedContributor('salasiah@contoh.id') });
+    const author = await aMailedContributor('salasiah@contoh.id');
+    const nowhere = '127.0.0.1:1';
+    const { subscription } = aBrowser(`http://${nowhere}/`);
+    await subscribe(author, subscription, { userAgent: '', allowHosts: [nowhere], now: new Date() });
+    await aSubmittedStory({ author });
     await tellAuthors(server.portal, new Date());
     await deliverDue(server.portal);
     if (server.mails.length === 0) throw new Error('no e-mail came');

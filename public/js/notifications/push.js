@@ -1,0 +1,90 @@
+/**
+ * Asks the browser to tell this person while the portal is closed: only when they press, and until they press
+ * again. Without this script, or in a browser that cannot, there is nothing to press.
+ */
+const API = '/api/v1/push-subscriptions';
+
+const box = document.querySelector('[data-push]');
+if (box && 'PushManager' in globalThis && 'Notification' in globalThis) offer(box);
+
+async function offer(box) {
+  const { key, worker } = box.dataset;
+  const own = new Set(JSON.parse(box.dataset.own));
+  const [on, off] = box.querySelectorAll('button');
+  const said = box.querySelector('[role=status]');
+
+  on.addEventListener('click', () => tryTo(switchOn));
+  off.addEventListener('click', () => tryTo(switchOff));
+  show(await isOn());
+  box.hidden = false;
+
+  async function isOn() {
+    const current = await subscription();
+    return current !== null && own.has(await idOf(current.endpoint));
+  }
+
+  async function switchOn() {
+    if ((await Notification.requestPermission()) !== 'granted') return say('denied');
+    const registration = await navigator.serviceWorker.register(worker, { type: 'module' });
+    await navigator.serviceWorker.ready;
+    const options = { userVisibleOnly: true, applicationServerKey: key };
+    const current = await registration.pushManager.subscribe(options);
+    const { id } = await send('POST', API, current.toJSON());
+    own.add(id);
+    return show(true);
+  }
+
+  async function switchOff() {
+    const current = await subscription();
+    if (current) {
+      await send('DELETE', `${API}/${await idOf(current.endpoint)}`);
+      await current.unsubscribe();
+    }
+    show(false);
+  }
+
+  async function tryTo(work) {
+    on.disabled = off.disabled = true;
+    try {
+      await work();
+    } catch {
+      say('failed');
+    } finally {
+      on.disabled = off.disabled = false;
+    }
+  }
+
+  function show(isOn) {
+    const pressed = document.activeElement;
+    on.hidden = isOn;
+    off.hidden = !isOn;
+    if (pressed === on || pressed === off) (isOn ? off : on).focus();
+    say(isOn ? 'isOn' : 'isOff');
+  }
+
+  function say(words) {
+    said.textContent = box.dataset[words];
+  }
+}
+
+async function subscription() {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return (await registration?.pushManager.getSubscription()) ?? null;
+}
+
+/** As the portal names a subscription: the hash of its address. */
+async function idOf(endpoint) {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint));
+  const text = btoa(String.fromCharCode(...new Uint8Array(hash)));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+async function send(method, address, content) {
+  const answer = await fetch(address, {
+    method,
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    ...(content && { body: JSON.stringify(content) }),
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.status === 204 ? undefined : answer.json();
+}

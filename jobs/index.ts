@@ -4,6 +4,7 @@ import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
 import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
+import { discoverAccountsJob } from './discover-accounts.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
@@ -34,6 +35,7 @@ export function jobTable(portal: Portal): Job[] {
     takeFingerprintsJob(portal),
     tellAuthorsJob(),
     checkProofsJob(),
+    discoverAccountsJob(),
   ];
 }
 

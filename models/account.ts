@@ -33,6 +33,8 @@ export interface AccountRecord {
   /** When the portal looks at a verified account's proof again. */
   proofDueAt?: Date;
   check?: ProofCheck;
+  /** Of a website: when the portal last looked there for feeds and accounts, and how that went. */
+  discovery?: { dueAt: Date; at?: Date; error?: string; status?: number };
   code?: ProofCode;
   /** Set when a verified account stopped being official: with when and why; by nobody when its proof ran out. */
   revocation?: { reason: string; by?: Types.ObjectId; at: Date };
@@ -56,6 +58,12 @@ const schema = new Schema<AccountRecord>(
     verification: { type: accountVerification },
     proofDueAt: Date,
     check: { type: proofCheck },
+    discovery: {
+      type: new Schema(
+        { dueAt: { type: Date, required: true }, at: Date, error: String, status: Number },
+        { _id: false },
+      ),
+    },
     code: { type: proofCode },
     revocation: {
       type: new Schema(
@@ -76,6 +84,7 @@ schema.index({ organisation: 1, platform: 1, handle: 1 });
 schema.index({ status: 1, _id: 1 });
 // Proofs to look at again.
 schema.index({ status: 1, proofDueAt: 1 });
+schema.index({ platform: 1, 'discovery.dueAt': 1 });
 schema.index({ status: 1, 'verification.expiresAt': 1, _id: 1 });
 schema.index({ shapes: 1, status: 1 });
 

@@ -8,6 +8,7 @@ import { amendmentRoutes } from './amendments/routes.js';
 import { openapiApi } from './api/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
+import { discoveryRoutes } from './discovery/routes.js';
 import { evidenceApi } from './evidence/api.js';
 import { evidenceRoutes } from './evidence/routes.js';
 import { feedApi } from './feed/api.js';
@@ -112,6 +113,7 @@ function pageRouters(portal: Portal): Router[] {
     deskAdminRoutes(),
     notificationAdminRoutes(portal),
     registryRoutes(),
+    discoveryRoutes(),
     registryAdminRoutes(portal),
     registryOfficerRoutes(portal),
     membershipRoutes(portal),

@@ -77,5 +77,8 @@ async function turn(host: string, pauseMs: number, signal?: AbortSignal): Promis
   }
   const at = Math.max(now, freeAt.get(host) ?? 0);
   freeAt.set(host, at + pauseMs);
-  if (at > now) await wait(at - now, undefined, { ...(signal && { signal }) });
+  if (at <= now) return;
+  await wait(at - now, undefined, { ...(signal && { signal }) }).catch(() => {
+    throw new FetchError('aborted', host);
+  });
 }

@@ -37,7 +37,7 @@ export async function recheckProofs(
   const site = openSiteReader(portal, pauseMs === undefined ? {} : { pauseMs });
   const worker = async () => {
     for (let account = due.pop(); account && !portal.stopping?.aborted; account = due.pop()) {
-      await recheck(account, site, now, report);
+      await recheck(account, { site, stopping: portal.stopping }, now, report);
     }
   };
   try {
@@ -50,7 +50,7 @@ export async function recheckProofs(
 
 async function recheck(
   account: AccountRecord,
-  site: SiteReader,
+  { site, stopping }: { site: SiteReader; stopping?: AbortSignal | undefined },
   now: Date,
   report: RecheckReport,
 ): Promise<void> {
@@ -59,6 +59,8 @@ async function recheck(
   const seenId = PLATFORMS_WITH_ID.includes(account.platform) ? await lookForId(account, site) : undefined;
   const other = otherOwner(account, seenId);
   const look = await lookAt(account, site, now, other);
+  // Told to stop: what was not seen is no finding.
+  if (stopping?.aborted) return;
   const renewed = look?.check.found === true && verification.method === 'rel-me';
   const expiresAt = other
     ? earlier(expiryOf(verification), now)

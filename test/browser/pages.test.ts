@@ -5,6 +5,7 @@ import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } fr
 import { aHoaxStory, aPublishedStory, aReadyStory } from '../support/decisions.js';
 import { aKimGroup, aPerson, aUser, DISTRICT, VILLAGE } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { anAgency, anUnverifiedAccount, aProposal, aVerifiedAccount } from '../support/registry.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
 const LONG_TITLE =
@@ -51,9 +52,14 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
   const group = await aKimGroup();
   const contributor = await aPerson('contributor', { organisation: group.code });
   users.set('contributor', contributor.username);
-  for (const role of ['editor', 'verifier', 'police', 'admin', 'agency'] as const) {
+  const agency = await anAgency();
+  const own = await anUnverifiedAccount({ url: 'https://dinas.contoh.example/', organisation: agency });
+  users.set('agency', (await aUser('agency', { organisation: agency.code })).username);
+  for (const role of ['editor', 'verifier', 'police', 'admin'] as const) {
     users.set(role, (await aUser(role)).username);
   }
+  const official = await aVerifiedAccount({ organisation: group });
+  await aProposal({ organisation: group._id, site: official._id });
   const published = await aPublishedStory({ author: contributor, title: LONG_TITLE });
   await aPublishedStory({ author: contributor, topic: 'bencana' });
   const submitted = await aSubmittedStory({ author: contributor, title: LONG_TITLE });
@@ -111,13 +117,17 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
     ['editor', ['/meja', '/meja?status=ready', ...desk]],
     ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
     ['police', ['/meja']],
-    ['agency', ['/organisasi', '/kelompok']],
+    ['agency', ['/organisasi', `/organisasi/akun/${String(own._id)}`, '/kelompok']],
     [
       'admin',
       [
         '/admin',
         '/admin/pengguna',
         '/admin/organisasi',
+        `/admin/organisasi/${String(group._id)}`,
+        '/admin/akun',
+        `/admin/akun/${String(official._id)}`,
+        '/admin/usulan',
         '/admin/sumber',
         '/admin/pekerjaan',
         '/admin/kinerja',

@@ -14,6 +14,7 @@ import { refreshSources } from '../../server/aggregation/refresh.js';
 import type { CurrentUser } from '../../server/auth/current-user.js';
 import { createApp } from '../../server/app.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
+import { discover } from '../../server/discovery/discover.js';
 import { addEvidence, addFile, removeEvidence } from '../../server/evidence/gather.js';
 import { sweepEvidence } from '../../server/evidence/sweep.js';
 import { takeCopies } from '../../server/evidence/take-copies.js';
@@ -143,14 +144,16 @@ describe('Every query of the portal on what grows', () => {
 async function fillEverything(): Promise<void> {
   const { config } = portal();
   const now = new Date();
-  const site = await startRemoteSite((_request, response) => {
-    response.setHeader('content-type', 'application/rss+xml').end(rssFeed(rssItem({ path: '/a' })));
+  const site = await startRemoteSite(({ url }, response) => {
+    if (url === '/') response.end('<a href="https://instagram.com/halong.contoh">Instagram</a>');
+    else response.setHeader('content-type', 'application/rss+xml').end(rssFeed(rssItem({ path: '/a' })));
   });
   try {
     await seed({ stories: STORIES, photos: false, now, timeZone: config.timeZone });
-    await aSource(`${site.url}/feed`);
+    await aSource(`${site.url}/feed`, { url: `${site.url}/` });
     const fetching = { ...portal(), config: { ...config, fetchAllowHosts: [site.host] } };
     for (const which of ['due', 'all'] as const) await refreshSources(fetching, { which });
+    expect((await discover(fetching, { pauseMs: 0 })).proposed).to.equal(1);
   } finally {
     await site.close();
   }

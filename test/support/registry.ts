@@ -1,4 +1,6 @@
 import type { AccountRecord } from '../../models/account.js';
+import { Types } from 'mongoose';
+import { Proposal, type ProposalRecord } from '../../models/proposal.js';
 import type { OrganisationRecord } from '../../models/organisation.js';
 import type { CurrentUser } from '../../server/auth/current-user.js';
 import { addAccount } from '../../server/registry/accounts.js';
@@ -51,4 +53,26 @@ export async function aVerifiedAccount(traits: AccountTraits = {}): Promise<Acco
 export async function aRevokedAccount(traits: AccountTraits = {}): Promise<AccountRecord> {
   const { _id } = await aVerifiedAccount(traits);
   return revokeAccount(await aPerson('admin'), String(_id), { reason: 'Akun diretas.' }, new Date());
+}
+
+/** Something found on a site that waits for an administrator. */
+export async function aProposal(fields: Partial<ProposalRecord> = {}): Promise<ProposalRecord> {
+  made += 1;
+  const handle = `usulan.contoh.${made}`;
+  const proposal = await Proposal.create({
+    organisation: new Types.ObjectId(),
+    kind: 'account',
+    key: `instagram:${handle}`,
+    platform: 'instagram',
+    handle,
+    url: `https://www.instagram.com/${handle}/`,
+    site: new Types.ObjectId(),
+    page: 'https://desa.contoh.example/',
+    how: 'link',
+    status: 'open',
+    firstSeenAt: new Date(),
+    lastSeenAt: new Date(),
+    ...fields,
+  });
+  return proposal.toObject();
 }

@@ -41,6 +41,7 @@ import { fromRoot } from './paths.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
 import { guestRoutes } from './police/guest-routes.js';
 import type { Portal } from './portal.js';
+import { phoneRoutes } from './phone/routes.js';
 import { personalDataRoutes } from './privacy/personal-data-routes.js';
 import { privacyRoutes } from './privacy/routes.js';
 import { registryAdminRoutes } from './registry/admin-routes.js';
@@ -48,6 +49,7 @@ import { registryApi } from './registry/api.js';
 import { registryOfficerRoutes } from './registry/officer-routes.js';
 import { registryRoutes } from './registry/routes.js';
 import { storiesApi } from './stories/api.js';
+import { draftApi } from './stories/draft-api.js';
 import { contributorRoutes } from './stories/routes.js';
 import { figuresRoutes } from './transparency/admin-routes.js';
 import { transparencyApi } from './transparency/api.js';
@@ -73,7 +75,7 @@ export function createApp(portal: Portal): Express {
   app.use(requestLog(portal.log));
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));
-  app.use(staticFiles());
+  app.use(...staticFiles());
   app.use(healthRoutes());
   app.use(bodyDeadline());
   app.use(compression());
@@ -97,6 +99,7 @@ function pageRouters(portal: Portal): Router[] {
     machineRoutes(portal),
     authRoutes(portal),
     notificationRoutes(portal),
+    phoneRoutes(),
     contributorRoutes(portal),
     amendmentRoutes(portal),
     photoRoutes(),
@@ -129,6 +132,7 @@ function apiRouters(portal: Portal): Router[] {
   return [
     openapiApi(portal),
     storiesApi(portal),
+    draftApi(portal),
     feedApi(portal),
     clarificationApi(portal),
     aggregationApi(portal),

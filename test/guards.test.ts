@@ -10,7 +10,7 @@ const PUBLIC = [
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
   /^GET \/(berita|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
-  /^GET \/(tentang|pedoman|transparansi(\.csv)?)$/,
+  /^GET \/(tentang|pedoman|transparansi(\.csv)?|luring)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.
   /^GET \/privasi$/,
   // The token in the address is the key.

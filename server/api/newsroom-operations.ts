@@ -41,12 +41,18 @@ export const newsroomOperations: Operations = {
     post: {
       summary: 'Send a story to the desk',
       who: submitters,
+      headers: {
+        'If-Match': {
+          ...text,
+          description: 'of the draft kept under the same idempotencyKey, if it matters',
+        },
+      },
       body: ref('NewStory'),
       answers: {
         201: { means: 'Sent', schema: ref('Receipt') },
         200: { means: 'The same idempotencyKey had made this story before', schema: ref('Receipt') },
       },
-      refusals: [422],
+      refusals: [409, 412, 422],
     },
   },
   '/api/v1/stories/previews': {

@@ -1,4 +1,5 @@
 import { version } from '../version.js';
+import { draftOperations, draftSchemas } from './draft-operations.js';
 import { evidenceOperations, evidenceSchemas } from './evidence-operations.js';
 import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
@@ -25,6 +26,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     ...publicOperations,
     ...transparencyOperations,
     ...newsroomOperations,
+    ...draftOperations,
     ...evidenceOperations,
   };
   const paths = Object.entries(operations).map(([path, methods]) => [
@@ -46,7 +48,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     servers: [{ url: baseUrl }],
     paths: Object.fromEntries(paths) as Record<string, Record<string, ReturnType<typeof described>>>,
     components: {
-      schemas: { ...schemas, ...transparencySchemas, ...evidenceSchemas },
+      schemas: { ...schemas, ...transparencySchemas, ...draftSchemas, ...evidenceSchemas },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'made by `portal issue-token`' },
         session: {

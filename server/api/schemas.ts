@@ -107,6 +107,7 @@ export const schemas: Record<string, Schema> = {
       description:
         'in their order, of uploads that were finished at /unggahan by the tus protocol; an upload is for one story',
     },
+    'author?': { ...text, description: 'id of who wrote it: 409 where somebody else has signed in' },
   }),
   StoryChange: objectOf({
     'title?': storyText.title,

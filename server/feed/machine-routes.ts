@@ -2,11 +2,9 @@ import { Router } from 'express';
 import { doneOnce } from '../cache/done-once.js';
 import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
-import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
-import { assetUrl } from '../middleware/assets.js';
 import type { Portal } from '../portal.js';
-import { regency } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
+import { manifest } from './manifest.js';
 import { sitemap } from './sitemap.js';
 import { FEED_FORMATS, syndicate, type FeedFile } from './syndication.js';
 
@@ -52,24 +50,4 @@ export function machineRoutes({ config }: Portal): Router {
   });
 
   return router;
-}
-
-function manifest(siteName: string) {
-  return {
-    name: siteName,
-    short_name: siteName,
-    description: translator(DEFAULT_LOCALE)('common:tagline', { place: regency()?.name ?? '' }),
-    lang: DEFAULT_LOCALE,
-    dir: 'ltr',
-    start_url: '/',
-    scope: '/',
-    display: 'standalone',
-    background_color: '#fbfaf6',
-    theme_color: '#0b5345',
-    icons: [
-      { src: assetUrl('/icons/logo.svg'), sizes: 'any', type: 'image/svg+xml' },
-      { src: assetUrl('/icons/logo-192.png'), sizes: '192x192', type: 'image/png' },
-      { src: assetUrl('/icons/logo-512.png'), sizes: '512x512', type: 'image/png' },
-    ],
-  };
 }

@@ -1,35 +1,71 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { fromRoot } from '../paths.js';
 
 const HASH_LENGTH = 10;
+/** A script of a folder, which imports its neighbours by their plain names. */
+const MODULE = /^\/js\/[^/]+\//;
+const VERSIONED = /^\/js@([\w-]+)\//;
 
 const addresses = new Map<string, string>();
+let modules: { files: string[]; hash: string } | undefined;
 
 /**
- * The address of a static file with its content's hash, so that browsers may keep it for good.
+ * The address of a static file with its content's hash, so that browsers may keep it for good. Scripts that import
+ * each other carry one hash of them all in their path: what they import relative to it is of the same version.
  * @param file path below public/, e.g. `/css/portal.css`
  */
 export function assetUrl(file: string): string {
+  if (MODULE.test(file)) return file.replace('/js/', `/js@${moduleSet().hash}/`);
   let address = addresses.get(file);
   if (!address) {
-    const hash = createHash('sha256')
-      .update(readFileSync(fromRoot('public', file)))
-      .digest('base64url');
-    addresses.set(file, (address = `${file}?v=${hash.slice(0, HASH_LENGTH)}`));
+    const hash = hashOf([file]);
+    addresses.set(file, (address = `${file}?v=${hash}`));
   }
   return address;
 }
 
+/** The address of every script that others import: what a page needs to work without a line. */
+export function moduleUrls(): string[] {
+  return moduleSet().files.map(assetUrl);
+}
+
 /** Serves public/: kept for good when asked for by its hash, else asked again each time. */
-export function staticFiles(): RequestHandler {
-  return express.static(fromRoot('public'), {
+export function staticFiles(): RequestHandler[] {
+  const files = express.static(fromRoot('public'), {
     index: false,
     redirect: false,
     setHeaders(res) {
-      const hashed = /[?&]v=/.test((res.req as { url?: string }).url ?? '');
+      const { originalUrl = '' } = res.req as { originalUrl?: string };
+      const version = VERSIONED.exec(originalUrl)?.[1];
+      const hashed = version ? version === moduleSet().hash : /[?&]v=/.test(originalUrl);
       res.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  return [withoutVersion, files];
+}
+
+const withoutVersion: RequestHandler = (req, _res, next) => {
+  req.url = req.url.replace(VERSIONED, '/js/');
+  next();
+};
+
+function moduleSet(): { files: string[]; hash: string } {
+  if (!modules) {
+    const names = readdirSync(fromRoot('public', 'js'), { recursive: true, encoding: 'utf8' });
+    const files = names
+      .map((name) => `/js/${name.split(path.sep).join('/')}`)
+      .filter((file) => MODULE.test(file) && file.endsWith('.js'))
+      .toSorted();
+    modules = { files, hash: hashOf(files) };
+  }
+  return modules;
+}
+
+function hashOf(files: string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(fromRoot('public', file)));
+  return hash.digest('base64url').slice(0, HASH_LENGTH);
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { Forbidden } from '../errors.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SHARED = '/kontributor/bagikan';
 const GUEST_LINK = /^\/tamu\/[\w-]{43}$/;
 
 /**
@@ -17,6 +18,8 @@ export function sameOrigin(baseUrl: string): RequestHandler {
     // A guest's link is proof enough, and its pages, which give no address away, send no origin either.
     if (GUEST_LINK.test(req.path)) return next();
     const site = req.get('Sec-Fetch-Site');
+    // What another app on the phone shares is sent by the browser itself: no site can send that.
+    if (site === 'none' && req.path === SHARED) return next();
     const origin = req.get('Origin');
     if (site === undefined && origin === undefined && !req.user) return next();
     const fromHere =

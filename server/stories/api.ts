@@ -3,7 +3,7 @@ import { isValidObjectId } from 'mongoose';
 import { Story, type StoryRecord } from '../../models/story.js';
 import { canSeeOnDesk, isAuthor, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
-import { Invalid, NotFound, PreconditionFailed, PreconditionRequired, TooLarge } from '../errors.js';
+import { Invalid, NotFound, PreconditionRequired, TooLarge } from '../errors.js';
 import { photoForApi, takePhotos } from '../media/photos.js';
 import { photosOf, receiveMultipart } from '../media/receive.js';
 import { removePhotos } from '../media/store.js';
@@ -15,6 +15,8 @@ import { bodyToHtml } from './body.js';
 import { addPhoto, editStory, photographableStory, resubmitStory } from './edit.js';
 import { photoInput, previewInput } from './input.js';
 import { photoLimit, previewLimit, submissionLimit } from './limits.js';
+import { requireAuthor } from './meant-author.js';
+import { revisionOf } from './revision-tag.js';
 import { forAuthor, forDesk } from './story-for-api.js';
 import { submitStory } from './submit.js';
 
@@ -25,7 +27,9 @@ export function storiesApi({ config }: Portal): Router {
   const clock = () => ({ now: new Date(), timeZone: config.timeZone });
 
   router.post('/stories', submitter, submissionLimit, jsonBody, async (req: Request, res: Response) => {
-    const { story, created } = await submitStory(req.user!, req.body, clock());
+    requireAuthor(req.user!, req.body);
+    const revision = revisionOf(req.get('If-Match'));
+    const { story, created } = await submitStory(req.user!, req.body, { ...clock(), revision });
     const { receipt, status } = story;
     res
       .status(created ? 201 : 200)
@@ -44,7 +48,7 @@ export function storiesApi({ config }: Portal): Router {
   });
 
   router.patch('/stories/:id', submitter, submissionLimit, jsonBody, async (req: Request, res: Response) => {
-    const revision = revisionFrom(req);
+    const revision = requiredRevision(req);
     const context = { now: new Date() };
     const story = await editStory(req.user!, idOf(req), revision, req.body, context);
     answer(res, story, forAuthor(story, config));
@@ -104,14 +108,11 @@ async function takeOnePhoto(req: Request, timeZone: string) {
   return photo;
 }
 
-// The revision is the entity tag, so that a change names the one that it was made for. Proxies that compress
-// mark it as weak, and programs forget its quotes: it names the same revision still.
-function revisionFrom(req: Request): number {
-  const tag = req.get('If-Match');
-  if (tag === undefined) throw new PreconditionRequired();
-  const revision = /^(?:W\/)?("?)(\d{1,9})\1$/.exec(tag.trim())?.[2];
-  if (!revision) throw new PreconditionFailed();
-  return Number(revision);
+// Of two who change it at once, the second must have seen what the first did.
+function requiredRevision(req: Request): number {
+  const revision = revisionOf(req.get('If-Match'));
+  if (revision === undefined) throw new PreconditionRequired();
+  return revision;
 }
 
 function idOf(req: Request): string {

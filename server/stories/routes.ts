@@ -3,17 +3,17 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { StoryRecord } from '../../models/story.js';
 import { canEdit, SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
-import { Conflict, Invalid, PreconditionFailed, type FieldErrors } from '../errors.js';
-import { PHOTO_MAX_BYTES, PHOTOS_MAX } from '../media/limits.js';
+import { Conflict, Invalid, PreconditionFailed } from '../errors.js';
 import { takePhotos, type TakenPhotos } from '../media/photos.js';
 import { photosOf, receiveForm } from '../media/receive.js';
+import { keptByPhone } from '../middleware/kept-by-phone.js';
 import type { Portal } from '../portal.js';
-import { villagePositions, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { ownStory } from './edit.js';
 import { signedOutLimit, submissionLimit } from './limits.js';
 import { lastPlaceAndTopic, ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
+import { typedFromShared } from './shared.js';
 import { toldReason } from './told-reason.js';
 import {
   captionField,
@@ -25,7 +25,10 @@ import {
   type FormOutcome,
   type TypedStory,
 } from './write-form.js';
-import { writingHelp } from './writing-help.js';
+import { formLocals, pathOf, writePage, type WritePage } from './write-page.js';
+
+/** Where the web app manifest lets other apps share to, below the contributor's own pages. */
+const SHARED = '/bagikan';
 
 /** A contributor's own stories: the list, the write form, and where each story is. */
 export function contributorRoutes({ config }: Portal): Router {
@@ -43,9 +46,11 @@ export function contributorRoutes({ config }: Portal): Router {
     res.render('stories/list', { stories: listed, receipt, page, hasNext });
   });
 
-  own.get('/tulis', async (req, res) => {
+  own.get('/tulis', keptByPhone, async (req, res) => {
     const usual = await lastPlaceAndTopic(req.user!);
-    await renderWrite(res, { typed: { ...usual, idempotencyKey: randomUUID() }, errors: {} });
+    // What a phone keeps serves many stories: a key in it would make them one.
+    const idempotencyKey = queryText(req, 'kerangka') ? '' : randomUUID();
+    await renderWrite(res, { typed: { ...usual, idempotencyKey }, errors: {} });
   });
 
   own.post('/tulis', receiveForm, submissionLimit, async (req, res) => {
@@ -53,6 +58,16 @@ export function contributorRoutes({ config }: Portal): Router {
     const taken = await takeFormPhotos(req, typed, config.timeZone);
     const outcome = await takeNewForm(req.user!, typed, taken, clock()).catch(refusedInput);
     await answerForm(req, res, withoutCaptions(typed, taken, outcome), outcome);
+  });
+
+  // From another app, where the phone has not kept it itself: text comes into the form, photos into a draft.
+  own.post(SHARED, receiveForm, submissionLimit, async (req, res) => {
+    const usual = await lastPlaceAndTopic(req.user!);
+    const typed = { ...usual, ...typedFromShared(formFields(req)), idempotencyKey: randomUUID() };
+    const taken = await takeFormPhotos(req, typed, config.timeZone);
+    if (taken.photos.length === 0) return renderWrite(res, { typed, errors: taken.errors });
+    const outcome = await takeNewForm(req.user!, { ...typed, action: 'draft' }, taken, clock());
+    await answerForm(req, res, typed, outcome);
   });
 
   own.get('/:id', async (req, res) => {
@@ -101,12 +116,10 @@ const askToSignIn: RequestHandler[] = [
   whenSignedOut(receiveForm),
   whenSignedOut(async (req, res) => {
     res.status(401);
-    await renderWrite(res, {
-      typed: formFields(req),
-      errors: {},
-      signedOut: true,
-      action: req.originalUrl,
-    });
+    const page = isShared(req)
+      ? { typed: typedFromShared(formFields(req)) }
+      : { typed: formFields(req), action: req.originalUrl };
+    await renderWrite(res, { ...page, errors: {}, signedOut: true });
   }),
 ];
 
@@ -114,38 +127,12 @@ function whenSignedOut(handler: RequestHandler): RequestHandler {
   return (req, res, next) => (req.user || req.method !== 'POST' ? next() : handler(req, res, next));
 }
 
-interface WritePage {
-  typed: TypedStory;
-  errors: FieldErrors;
-  /** The draft or returned story that the form is for. */
-  story?: StoryRecord;
-  signedOut?: boolean;
-  changedMeanwhile?: boolean;
-  action?: string;
-}
-
-async function formLocals({ typed, errors, story, action }: WritePage) {
-  const photos = story?.photos ?? [];
-  const positions = villagePositions();
-  return {
-    // The story's newest revision: who sends the form again has seen what changed.
-    typed: { ...typed, ...(story ? { revision: String(story.revision) } : {}) },
-    errors,
-    photos,
-    status: story?.status,
-    action: action ?? (story ? pathOf(story) : '/kontributor/tulis'),
-    freeSlots: Array.from({ length: PHOTOS_MAX - photos.length }, (_, index) => index + 1),
-    photosMax: PHOTOS_MAX,
-    photoMegabytes: PHOTO_MAX_BYTES / 1024 ** 2,
-    villagesByDistrict: villagesByDistrict(),
-    positions: Object.keys(positions).length > 0 ? JSON.stringify(positions) : undefined,
-    help: await writingHelp(typed, photos),
-  };
+function isShared({ path }: Request): boolean {
+  return path === SHARED;
 }
 
 async function renderWrite(res: Response, page: WritePage): Promise<void> {
-  const { signedOut = false, changedMeanwhile = false, story } = page;
-  res.render('stories/write', { form: await formLocals(page), story, signedOut, changedMeanwhile });
+  res.render('stories/write', await writePage(page));
 }
 
 async function answerForm(
@@ -186,8 +173,4 @@ function refusedInput(error: unknown): FormOutcome {
 function overtaken(error: unknown): 'overtaken' {
   if (error instanceof PreconditionFailed || error instanceof Conflict) return 'overtaken';
   throw error;
-}
-
-function pathOf(story: StoryRecord): string {
-  return `/kontributor/${String(story._id)}`;
 }

@@ -3,7 +3,7 @@ import { nextNumber } from '../../models/counter.js';
 import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSubmit } from '../auth/permissions.js';
-import { Conflict, Forbidden, Invalid } from '../errors.js';
+import { Conflict, Forbidden, Invalid, PreconditionFailed } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { nextEntry } from '../moderation/audit.js';
 import { sealNow } from '../moderation/ledger.js';
@@ -26,6 +26,8 @@ export interface SubmissionContext {
   fromPost?: Types.ObjectId;
   /** Already re-encoded and stored. */
   photos?: StoryPhoto[];
+  /** Of the draft kept before, as its sender knows it; left out: whatever it is. */
+  revision?: number;
 }
 
 export interface Submission {
@@ -39,7 +41,8 @@ export interface Submission {
  * both arrive at once; where it had been kept as a draft, the draft is what is sent.
  * @param input `{title, body, topic, village, sourceUrl?, idempotencyKey?, photos?}`, body as HTML or light markup,
  *   photos as finished uploads: `[{upload, caption}]`
- * @throws Invalid with a code for each field; Forbidden for a role that does not submit
+ * @throws Invalid with a code for each field; Forbidden for a role that does not submit; PreconditionFailed where
+ *   the draft is not at `context.revision` any more
  */
 export async function submitStory(
   author: CurrentUser,
@@ -57,7 +60,8 @@ export async function submitStory(
  * Keeps what was written so far, whole or not, for its author alone; the same `idempotencyKey` again changes
  * the same draft.
  * @returns the draft, or with `created: false` the story that this form became before
- * @throws Forbidden for a role that does not submit; Invalid `photos: too-many-photos`
+ * @throws Forbidden for a role that does not submit; Invalid `photos: too-many-photos`; PreconditionFailed where
+ *   the draft is not at `context.revision` any more
  */
 export async function saveDraft(
   author: CurrentUser,
@@ -68,6 +72,11 @@ export async function saveDraft(
   const { idempotencyKey, ...text } = parse(draftInput, input);
   const keys = identity(author, idempotencyKey, context.fromPost);
   return keep(author, storyFields(text), 'draft', keys, context, parse(newPhotos, input).photos);
+}
+
+/** What a key of this author's stands for so far, if anything. */
+export function storyOfKey(author: CurrentUser, idempotencyKey: string): Promise<StoryRecord | null> {
+  return findKnown(identity(author, idempotencyKey));
 }
 
 /** The fields that say when a story went to the desk, by when it must be decided, and how risky it is. */
@@ -109,6 +118,7 @@ async function keep(
 ): Promise<Submission> {
   const known = await findKnown(keys);
   if (known && known.status !== 'draft') return { story: known, created: false };
+  if (known && known.revision !== (context.revision ?? known.revision)) throw new PreconditionFailed();
   const uploaded = await takeUploads(author, chosen, takerOf(keys), context.now);
   const kept = (known?.photos ?? []).filter((photo) => !uploaded.some(({ _id }) => _id.equals(photo._id)));
   const photos = [...kept, ...uploaded, ...(context.photos ?? [])];

@@ -79,6 +79,9 @@ describe('the description of the API', () => {
     const answers: [operation: string, answer: Answer][] = [
       ['get /health/ready', await new Client().get('/health/ready')],
       ['post /api/v1/stories', await contributor!.send('POST', '/api/v1/stories', storyInput())],
+      ['get /api/v1/me', await contributor!.get('/api/v1/me')],
+      ['put /api/v1/drafts/{key}', await contributor!.send('PUT', '/api/v1/drafts/kunci', { title: 'Panen' })],
+      ['get /api/v1/drafts/{key}', await contributor!.get('/api/v1/drafts/kunci')],
       ['get /api/v1/stories/{id}', await editor!.get(`/api/v1/stories/${sent}`)],
       ['get /api/v1/moderation/queue', await editor!.get('/api/v1/moderation/queue')],
       ['get /api/v1/moderation/reasons', await editor!.get('/api/v1/moderation/reasons')],

@@ -1,0 +1,79 @@
+/**
+ * Offline, and on a line too weak for a page: the write form, the drafts on this phone, and a start page. What
+ * waits is sent when the line is back, page open or not. Nothing else is kept: a reader's pages and all private
+ * ones come from the portal every time.
+ */
+import {
+  forgetPages,
+  keepPages,
+  keptAsset,
+  keptPage,
+  keepStartPage,
+  refreshPages,
+} from './js/phone/pages.js';
+import { sendWaiting } from './js/phone/queue.js';
+import { takeShared } from './js/phone/shared.js';
+
+const SHARE_PATH = '/kontributor/bagikan';
+const ASSET = /^\/(js@|css\/|icons\/)/;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(keepStartPage().then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener('message', (event) => {
+  const { keepPagesOf, language } = event.data ?? {};
+  if (keepPagesOf) event.waitUntil(keepPages(keepPagesOf, language));
+});
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'kirim') event.waitUntil(sendOrRetry());
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.method === 'GET' && ASSET.test(url.pathname)) {
+    event.respondWith(keptAsset(request).then((kept) => kept ?? fetch(request)));
+  } else if (request.mode === 'navigate') {
+    visit(event, url);
+  }
+});
+
+function visit(event, url) {
+  const { request } = event;
+  if (request.method === 'POST' && url.pathname === SHARE_PATH) {
+    return event.respondWith(takeShared(request));
+  }
+  if (request.method !== 'GET') {
+    // Signing in or out, a new password, an account closed: the pages may be somebody else's from here on.
+    if (!url.pathname.startsWith('/kontributor')) event.waitUntil(forgetPages());
+    return undefined;
+  }
+  return event.respondWith(answer(event, url));
+}
+
+async function answer(event, url) {
+  // The language is chosen by a cookie: the pages of before are in the other one.
+  if (url.searchParams.has('bahasa')) await forgetPages();
+  const kept = await keptPage(url.pathname);
+  if (kept) {
+    event.waitUntil(refreshPages());
+    return kept;
+  }
+  return fetch(event.request).catch(async (error) => {
+    const startPage = await keptPage('/luring');
+    if (!startPage) throw error;
+    return startPage;
+  });
+}
+
+// Thrown, it is tried again by the browser, at its own pace.
+async function sendOrRetry() {
+  if ((await sendWaiting()) === 'later') throw new Error('no signal');
+}

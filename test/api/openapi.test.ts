@@ -80,7 +80,10 @@ describe('the description of the API', () => {
       ['get /health/ready', await new Client().get('/health/ready')],
       ['post /api/v1/stories', await contributor!.send('POST', '/api/v1/stories', storyInput())],
       ['get /api/v1/me', await contributor!.get('/api/v1/me')],
-      ['put /api/v1/drafts/{key}', await contributor!.send('PUT', '/api/v1/drafts/kunci', { title: 'Panen' })],
+      [
+        'put /api/v1/drafts/{key}',
+        await contributor!.send('PUT', '/api/v1/drafts/kunci', { title: 'Panen' }),
+      ],
       ['get /api/v1/drafts/{key}', await contributor!.get('/api/v1/drafts/kunci')],
       ['get /api/v1/stories/{id}', await editor!.get(`/api/v1/stories/${sent}`)],
       ['get /api/v1/moderation/queue', await editor!.get('/api/v1/moderation/queue')],

@@ -34,6 +34,14 @@ self.addEventListener('sync', (event) => {
   if (event.tag === 'kirim') event.waitUntil(sendOrRetry());
 });
 
+self.addEventListener('push', (event) => {
+  if (event.data) event.waitUntil(showMessage(event.data.json()));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.waitUntil(openMessage(event.notification));
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -5,9 +5,9 @@
 const API = '/api/v1/push-subscriptions';
 
 const box = document.querySelector('[data-push]');
-if (box && 'PushManager' in globalThis && 'Notification' in globalThis) offer(box);
+if (box && 'PushManager' in globalThis && 'Notification' in globalThis) void offerPush(box);
 
-async function offer(box) {
+async function offerPush(box) {
   const { key, worker } = box.dataset;
   const own = new Set(JSON.parse(box.dataset.own));
   const [on, off] = box.querySelectorAll('button');

@@ -1,30 +1,21 @@
 import { Story, type StoryRecord } from '../../models/story.js';
 import { User } from '../../models/user.js';
-import { STORY_STATUSES, type StoryStatus } from '../../models/vocabulary.js';
+import type { StoryStatus } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSeeOnDesk } from '../auth/permissions.js';
+import { authorCounts, type AuthorCounts } from '../stories/author-counts.js';
 
 /** Other stories of the contributor that are named. */
 const RECENT_SHOWN = 5;
 /** Of which some are drafts, this story itself, or not for the police. */
 const RECENT_LOOKED_AT = 12;
-const SENT = STORY_STATUSES.filter((status) => status !== 'draft');
-const LONG_AGO = new Date(0);
 
-/** What became of everything that the author of a story sent in before. */
-export interface ContributorRecord {
+/** What became of everything that the author of a story sent in, this story included. */
+export interface ContributorRecord extends AuthorCounts {
   /** When the account was made; undefined for an account that is gone. */
   since?: Date;
   /** Kode wilayah of the village that the person writes from. */
   village?: string;
-  /** All counts are of stories, this one included. */
-  sent: number;
-  /** Also what was withdrawn later. */
-  published: number;
-  /** At least once; what was changed since counts too. */
-  returned: number;
-  rejected: number;
-  hoaxes: number;
   /** The newest others that the user may see. */
   recent: { id: string; title: string; status: StoryStatus; createdAt: Date }[];
 }
@@ -34,19 +25,9 @@ export async function contributorRecord(
   user: CurrentUser,
   { _id, author }: Pick<StoryRecord, '_id' | 'author'>,
 ): Promise<ContributorRecord> {
-  const count = (...statuses: StoryStatus[]) => Story.countDocuments({ author, status: { $in: statuses } });
-  const [person, sent, published, waiting, reworked, rejected, hoaxes, newest] = await Promise.all([
+  const [person, counts, newest] = await Promise.all([
     User.findById(author, { village: 1, createdAt: 1 }).lean(),
-    count(...SENT),
-    count('published', 'withdrawn'),
-    count('returned'),
-    Story.countDocuments({
-      author,
-      status: { $in: SENT.filter((status) => status !== 'returned') },
-      'lastSubmission.at': { $gt: LONG_AGO },
-    }),
-    count('rejected'),
-    count('hoax'),
+    authorCounts(author),
     Story.find({ author }, { title: 1, status: 1, createdAt: 1, escalation: 1 })
       .sort({ createdAt: -1, _id: -1 })
       .limit(RECENT_LOOKED_AT)
@@ -56,11 +37,7 @@ export async function contributorRecord(
   return {
     since: person?.createdAt,
     village: person?.village,
-    sent,
-    published,
-    returned: waiting + reworked,
-    rejected,
-    hoaxes,
+    ...counts,
     recent: others
       .slice(0, RECENT_SHOWN)
       .map(({ _id: id, title, status, createdAt }) => ({ id: String(id), title, status, createdAt })),

@@ -11,8 +11,10 @@ import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { ownStory } from './edit.js';
 import { signedOutLimit, submissionLimit } from './limits.js';
+import { ownFigures } from './own-figures.js';
 import { lastPlaceAndTopic, ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
+import { aheadInQueue } from './queue-place.js';
 import { typedFromShared } from './shared.js';
 import { toldReason } from './told-reason.js';
 import {
@@ -42,8 +44,9 @@ export function contributorRoutes({ config }: Portal): Router {
     if (found) return res.redirect(303, pathOf(found));
     const page = Math.min(Math.max(Math.trunc(Number(queryText(req, 'halaman'))) || 1, 1), 500);
     const { stories, hasNext } = await ownStories(req.user!, page);
+    const figures = page === 1 ? await ownFigures(req.user!) : undefined;
     const listed = stories.map((story) => ({ ...story, ...nextStep(story) }));
-    res.render('stories/list', { stories: listed, receipt, page, hasNext });
+    res.render('stories/list', { stories: listed, figures, receipt, page, hasNext });
   });
 
   own.get('/tulis', keptByPhone, async (req, res) => {
@@ -75,6 +78,7 @@ export function contributorRoutes({ config }: Portal): Router {
     res.render('stories/story', {
       story,
       ...nextStep(story),
+      ahead: await aheadInQueue(story),
       stages: stages(story),
       told: toldReason(story, res.locals.locale),
       history: authorsHistory(story, res.locals.locale).toReversed(),

@@ -41,7 +41,11 @@ export function uploadRoutes({ config, log }: Portal): Router {
       return { status_code: 500, body: 'fault' };
     },
   });
-  const handle: RequestHandler = (req, res) => tus.handle(req, res);
+  const handle: RequestHandler = (req, res) => {
+    // A browser whose second request on a connection is cut sends all of it again by itself, from its first byte.
+    res.set('Connection', 'close');
+    return tus.handle(req, res);
+  };
 
   const router = Router();
   const submitter = requireRole(...SUBMITTING_ROLES);

@@ -17,6 +17,7 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
     (await import('./desk.js')).run({ stories, documents, folder }),
   feed: async ({ stories, seconds }) => (await import('./feed.js')).run({ stories, seconds }),
   keyboard: async ({ stories, documents }) => (await import('./keyboard.js')).run({ stories, documents }),
+  phone: async () => (await import('./phone.js')).run(),
   photos: async ({ documents }) => (await import('./photos.js')).run({ documents }),
   similar: async ({ file, documents }) => (await import('./similar.js')).run({ file, documents }),
 };

@@ -36,15 +36,23 @@ export interface VisitorOptions {
   scripts?: boolean;
   colorScheme?: 'light' | 'dark';
   language?: 'id' | 'en';
+  /** Where the portal is reached, e.g. through a proxy; left out: at its own address. */
+  through?: string;
 }
 
 /** A visitor with a browser of their own: no cookies but the language. */
 export async function visitor(
   browser: Browser,
-  { viewport = PHONE, scripts = true, colorScheme = 'light', language = 'id' }: VisitorOptions = {},
+  {
+    viewport = PHONE,
+    scripts = true,
+    colorScheme = 'light',
+    language = 'id',
+    through = portal().url,
+  }: VisitorOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
-    baseURL: portal().url,
+    baseURL: through,
     viewport,
     colorScheme,
     javaScriptEnabled: scripts,

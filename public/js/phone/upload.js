@@ -6,11 +6,11 @@ const ADDRESS = '/unggahan';
 const PART = 'application/offset+octet-stream';
 
 /** Bytes of one part: the first, and what the line's pace may make of it. */
-const FIRST_PART = 32 * 1024;
-const PART_MIN = 16 * 1024;
+const FIRST_PART = 64 * 1024;
+const PART_MIN = 20 * 1024;
 const PART_MAX = 256 * 1024;
 /** Longer parts would show no progress; shorter ones wait for answers more than they send. */
-const PART_SECONDS = 8;
+const PART_SECONDS = 15;
 /** A part that takes longer is on a line that broke without a word. */
 const SILENCE_MS = 60_000;
 /** Tries in a row without a new byte arriving, with twice the pause before each. */

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { announceChanges } from './public-version.js';
 import {
   accountVerification,
   proofCheck,
@@ -87,5 +88,7 @@ schema.index({ status: 1, proofDueAt: 1 });
 schema.index({ platform: 1, 'discovery.dueAt': 1 });
 schema.index({ status: 1, 'verification.expiresAt': 1, _id: 1 });
 schema.index({ shapes: 1, status: 1 });
+
+announceChanges(schema, { part: 'accounts' });
 
 export const Account = mongoose.model('Account', schema);

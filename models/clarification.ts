@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { announceChanges } from './public-version.js';
 import { HOAX_CATEGORIES, HOAX_TAGS, type HoaxCategory, type HoaxTag } from './vocabulary.js';
 
 export interface Reference {
@@ -86,5 +87,7 @@ schema.index({ origin: 1, number: 1 }, { unique: true });
 schema.index({ publishedAt: -1, _id: -1 });
 schema.index({ category: 1, publishedAt: -1, _id: -1 });
 schema.index({ searchTokens: 1, publishedAt: -1, _id: -1 });
+
+announceChanges(schema, { part: 'clarifications' });
 
 export const Clarification = mongoose.model('Clarification', schema);

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { announceChanges } from './public-version.js';
 import { registryHistory, type RegistryChange } from './registry-change.js';
 import { ORGANISATION_KINDS, type OrganisationKind } from './vocabulary.js';
 
@@ -59,5 +60,7 @@ schema.index({ active: 1, district: 1, name: 1, _id: 1 });
 schema.index({ village: 1 });
 // The few doubles.
 schema.index({ mergedInto: 1 }, { sparse: true });
+
+announceChanges(schema, { part: 'organisations' });
 
 export const Organisation = mongoose.model('Organisation', schema);

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { announceChanges } from './public-version.js';
 import { PLATFORMS, type Platform } from './vocabulary.js';
 
 /** What a post said before its source changed it. */
@@ -92,6 +93,8 @@ schema.index({ official: 1, organisation: 1, publishedAt: -1, _id: -1 });
 schema.index({ account: 1, official: 1 });
 // What a source no longer shows, and what is kept no longer.
 schema.index({ source: 1, publishedAt: -1 });
+
+announceChanges(schema, { part: 'posts' });
 
 export const Post = mongoose.model('Post', schema);
 

@@ -1,4 +1,5 @@
 import mongoose, { Schema, type Types } from 'mongoose';
+import { announceChanges } from './public-version.js';
 import { PLATFORMS, type Platform } from './vocabulary.js';
 
 /** Why the last try failed: a code that the locale files turn into words, and what the log would say. */
@@ -117,5 +118,7 @@ const schema = new Schema<SourceRecord>(
 schema.index({ active: 1, nextFetchAt: 1 });
 // The administrators' list, those in trouble first.
 schema.index({ consecutiveFailures: -1, _id: 1 });
+
+announceChanges(schema, { part: 'sources', fields: ['account', 'organisation', 'platform', 'active'] });
 
 export const Source = mongoose.model('Source', schema);

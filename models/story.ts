@@ -22,6 +22,7 @@ import {
   type Newsworthiness,
 } from './story-decision.js';
 import { correction, type Correction } from './story-correction.js';
+import { announceChanges } from './public-version.js';
 import { evidence, type StoryEvidence } from './story-evidence.js';
 import { photo, type StoryPhoto } from './story-photo.js';
 import { risk, type StoryRisk } from './story-risk.js';
@@ -220,6 +221,32 @@ schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine:
 schema.index({ 'untold.at': 1 }, { sparse: true });
 // The one story behind a guest's link.
 schema.index({ 'guestLinks.hash': 1 }, { sparse: true });
+
+/** What public pages tell of a story, and whether it is public. */
+const READ_BY_PUBLIC = [
+  'status',
+  'slug',
+  'title',
+  'body',
+  'topic',
+  'village',
+  'district',
+  'organisation',
+  'sourceUrl',
+  'photos',
+  'newsworthiness',
+  'authenticity',
+  'opinions',
+  'publishedAt',
+  'withdrawnAt',
+  'corrections',
+  'searchTokens',
+] as const satisfies (keyof StoryRecord)[];
+announceChanges(schema, {
+  part: 'stories',
+  fields: READ_BY_PUBLIC,
+  statuses: ['published', 'withdrawn'] satisfies StoryStatus[],
+});
 
 export const Story = mongoose.model('Story', schema);
 

@@ -22,7 +22,6 @@ import { photoRoutes } from './media/routes.js';
 import { invitationRoutes } from './membership/invitation-routes.js';
 import { membershipRoutes } from './membership/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
-import { staticFiles } from './middleware/assets.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
 import { locals, signedInLocals } from './middleware/locals.js';
@@ -75,7 +74,6 @@ export function createApp(portal: Portal): Express {
   app.use(requestLog(portal.log));
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));
-  app.use(...staticFiles());
   app.use(healthRoutes());
   app.use(bodyDeadline());
   app.use(compression());

@@ -47,6 +47,7 @@ const settings = z.object({
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
+  PAGE_CACHE_MB: z.coerce.number('must be a number of megabytes').int().min(0).max(16_384).default(64),
   TRUST_PROXY: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),
   SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
   KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
@@ -86,6 +87,8 @@ export interface Config {
   /** `host:port` that the fetcher may reach although private. */
   fetchAllowHosts: string[];
   logLevel: string;
+  /** What rendered public pages may take in memory; 0: none is kept. */
+  pageCacheMb: number;
   /** How many proxies in front of the portal are ours; 0: `X-Forwarded-*` is not believed. */
   trustProxy: number;
   siteName: string;
@@ -145,6 +148,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     refreshSchedule: set.REFRESH_SCHEDULE,
     fetchAllowHosts: set.FETCH_ALLOW_HOSTS,
     logLevel: set.LOG_LEVEL,
+    pageCacheMb: set.PAGE_CACHE_MB,
     trustProxy: set.TRUST_PROXY,
     siteName: set.SITE_NAME,
     kimLabel: set.KIM_LABEL,

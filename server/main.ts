@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { createApp } from './app.js';
+import { createListener } from './listener.js';
 import { newSetupPath } from './auth/setup.js';
 import { ConfigError, loadConfig } from './config.js';
 import { connectDatabase } from './database/connect.js';
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   await ensureRegions(config.region);
   await ensurePresetReasons();
 
-  const server = createServer(createApp(portal));
+  const server = createServer(createListener(portal).listener);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, config.port, config.host);

@@ -1,5 +1,4 @@
 import { Router } from 'express';
-import { doneOnce } from '../cache/done-once.js';
 import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
@@ -24,7 +23,6 @@ const NOT_FOR_ROBOTS = [
 export function machineRoutes({ config }: Portal): Router {
   const router = Router();
   const site = { name: config.siteName, baseUrl: config.baseUrl };
-  const newestSitemap = doneOnce(() => sitemap(site.baseUrl));
 
   for (const file of Object.keys(FEED_FORMATS) as FeedFile[]) {
     router.get([`/${file}`, `/wilayah/:code/${file}`], publicPage, async (req, res) => {
@@ -37,7 +35,7 @@ export function machineRoutes({ config }: Portal): Router {
   }
 
   router.get('/sitemap.xml', publicPage, async (_req, res) => {
-    res.type('application/xml').send(await newestSitemap());
+    res.type('application/xml').send(await sitemap(site.baseUrl));
   });
 
   router.get('/robots.txt', publicPage, (_req, res) => {

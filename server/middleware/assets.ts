@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import express, { type RequestHandler } from 'express';
 import { fromRoot } from '../paths.js';
 
 const HASH_LENGTH = 10;
@@ -32,25 +31,10 @@ export function moduleUrls(): string[] {
   return moduleSet().files.map(assetUrl);
 }
 
-/** Serves public/: kept for good when asked for by its hash, else asked again each time. */
-export function staticFiles(): RequestHandler[] {
-  const files = express.static(fromRoot('public'), {
-    index: false,
-    redirect: false,
-    setHeaders(res) {
-      const { originalUrl = '' } = res.req as { originalUrl?: string };
-      const version = VERSIONED.exec(originalUrl)?.[1];
-      const hashed = version ? version === moduleSet().hash : /[?&]v=/.test(originalUrl);
-      res.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
-  return [withoutVersion, files];
+/** The file below public/ that a path names, whatever version of the scripts is in it. */
+export function assetFile(path: string): string {
+  return path.replace(VERSIONED, '/js/');
 }
-
-const withoutVersion: RequestHandler = (req, _res, next) => {
-  req.url = req.url.replace(VERSIONED, '/js/');
-  next();
-};
 
 function moduleSet(): { files: string[]; hash: string } {
   if (!modules) {

@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { TOPICS } from '../../models/vocabulary.js';
 import * as permissions from '../auth/permissions.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { chosenLocale } from '../cache/reader.js';
 import { formats, type Formats } from '../i18n/format.js';
-import { DEFAULT_LOCALE, isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
+import { isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
 import type { Portal } from '../portal.js';
 import { placeName, regency } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
@@ -58,7 +59,7 @@ export function locals({ config }: Portal): RequestHandler {
         secure: https,
       });
     }
-    const locale = isLocale(chosen) ? chosen : cookieLocale(req.headers.cookie);
+    const locale = isLocale(chosen) ? chosen : chosenLocale(req.headers);
     const t = translator(locale);
     Object.assign(res.locals, {
       locale,
@@ -94,11 +95,6 @@ export const signedInLocals: RequestHandler = (req, res, next) => {
   }
   next();
 };
-
-function cookieLocale(header: string | undefined): Locale {
-  const value = /(?:^|;\s*)bahasa=(\w+)/.exec(header ?? '')?.[1];
-  return isLocale(value) ? value : DEFAULT_LOCALE;
-}
 
 // Put together by hand: a URL parser throws on `//`, and reads a host out of `//host//elsewhere`, of which the
 // link would then lead elsewhere.

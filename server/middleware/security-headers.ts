@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 const HSTS_MAX_AGE_S = 365 * 24 * 60 * 60;
@@ -29,4 +29,15 @@ export function securityHeaders(baseUrl: string): RequestHandler {
     strictTransportSecurity: https ? { maxAge: HSTS_MAX_AGE_S } : false,
     xFrameOptions: { action: 'deny' },
   });
+}
+
+/** The same as names and values in turn, for answers that are ready before any request. */
+export function securityHeaderList(baseUrl: string): string[] {
+  const list: string[] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => list.push(name, value),
+    removeHeader: () => undefined,
+  };
+  void securityHeaders(baseUrl)({} as Request, recorder as unknown as Response, () => undefined);
+  return list;
 }

@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import mongoose from 'mongoose';
-import { createApp } from '../../server/app.js';
+import { announceChange, PUBLIC_PARTS } from '../../models/public-version.js';
+import type { PageStore } from '../../server/cache/page-store.js';
 import { loadConfig, type Config } from '../../server/config.js';
 import { connectDatabase, type Database } from '../../server/database/connect.js';
+import { createListener } from '../../server/listener.js';
 import { createLog } from '../../server/log.js';
 import type { Portal } from '../../server/portal.js';
 import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
@@ -17,12 +19,24 @@ export interface RunningPortal extends Portal {
   url: string;
 }
 
-let running: { portal: RunningPortal; server: Server; database: Database } | undefined;
+let running: { portal: RunningPortal; server: Server; database: Database; pages: PageStore } | undefined;
 
 /** The portal under test: the real application on a real database, started once for the whole run. */
 export function portal(): RunningPortal {
   if (!running) throw new Error('the portal is started by test/support/hooks');
   return running.portal;
+}
+
+/** Through which another process reaches the same database. */
+export function databaseUri(): string {
+  if (!running) throw new Error('the portal is started by test/support/hooks');
+  return running.database.uri;
+}
+
+/** The pages that the portal under test keeps. */
+export function keptPages(): PageStore {
+  if (!running) throw new Error('the portal is started by test/support/hooks');
+  return running.pages;
 }
 
 export async function startPortal(): Promise<void> {
@@ -41,8 +55,9 @@ export async function startPortal(): Promise<void> {
   await ensureRegions(config.region);
   await ensurePresetReasons();
   const started = { config, log: createLog(config.logLevel), url };
-  server.on('request', createApp(started));
-  running = { portal: started, server, database };
+  const { listener, store } = createListener(started);
+  server.on('request', listener);
+  running = { portal: started, server, database, pages: store };
 }
 
 export async function stopPortal(): Promise<void> {
@@ -55,14 +70,16 @@ export async function stopPortal(): Promise<void> {
   await rm(stopped.config.dataDir, { recursive: true, force: true });
 }
 
-/** Empties every collection but the regions, their organisations and the preset reasons. */
+/** Empties every collection but the regions, their organisations, the preset reasons and the pages' versions. */
 export async function freshDatabase(): Promise<void> {
   const collections = await mongoose.connection.db!.collections();
   for (const collection of collections) {
-    if (['regions', 'presetreasons'].includes(collection.collectionName)) continue;
+    if (['regions', 'presetreasons', 'publicversions'].includes(collection.collectionName)) continue;
     const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
     await collection.deleteMany(kept);
   }
+  // Written past the models, which would have said so.
+  await Promise.all(PUBLIC_PARTS.map(announceChange));
 }
 
 function testConfig(dataDir: string, url: string): Config {

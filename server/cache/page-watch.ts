@@ -1,0 +1,63 @@
+import { PUBLIC_PARTS, onPublicChange, publicVersion, type PublicPart } from '../../models/public-version.js';
+
+/** From this age on the version is looked at again, while pages are still answered. */
+const LOOK_AGAIN_MS = 400;
+/** Nothing is answered by an older look: a change elsewhere shows within a second. */
+const OLDEST_LOOK_MS = 800;
+
+/** A moment between two changes: what was read since the one before the next is still as it was. */
+export type Moment = number;
+
+export interface PageWatch {
+  /** Now: take it before a page is read from the database. */
+  moment(): Moment;
+  /** Whether nothing that a page is made of has changed since. */
+  unchanged(madeOf: readonly PublicPart[], since: Moment): boolean;
+  /** Whether other instances' changes are known well enough to answer; looks again by itself before they are not. */
+  isUpToDate(now: number): boolean;
+  /** Looks at the version, unless somebody is doing so. @throws when the database cannot be reached */
+  look(): Promise<void>;
+}
+
+/**
+ * Knows when pages grow old: at once by the changes of this process, and by the version in the database, looked
+ * at while there are readers, by those of all others.
+ */
+export function watchPublicParts(): PageWatch {
+  let last: Moment = 0;
+  const changedAt = new Map<PublicPart, Moment>();
+  let known: Partial<Record<PublicPart, number>> = {};
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+
+  const changed = (part: PublicPart) => changedAt.set(part, (last += 1));
+  onPublicChange(changed);
+
+  const look = () => {
+    looking ??= lookNow().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  const lookNow = async () => {
+    const askedAt = Date.now();
+    const found = await publicVersion();
+    // Different, not higher: a backup put back may have begun to count anew.
+    for (const part of PUBLIC_PARTS) if (found[part] !== known[part]) changed(part);
+    known = found;
+    lookedAt = askedAt;
+  };
+
+  return {
+    moment: () => last,
+    unchanged: (madeOf, since) => madeOf.every((part) => (changedAt.get(part) ?? 0) <= since),
+    isUpToDate(now) {
+      const age = now - lookedAt;
+      if (age > OLDEST_LOOK_MS) return false;
+      // Who comes once it is too old waits for the next look, and is told if it fails.
+      if (age > LOOK_AGAIN_MS) look().catch(() => undefined);
+      return true;
+    },
+    look,
+  };
+}

@@ -80,6 +80,7 @@ async function filterOf({ platform, organisation }: Pick<PostQuery, 'platform' |
 }
 
 async function postViews(posts: PostRecord[]): Promise<PostView[]> {
+  if (posts.length === 0) return [];
   const organisations = await organisationNames(posts.map(({ organisation }) => organisation));
   const names = new Map(organisations.map((organisation) => [String(organisation._id), organisation]));
   return posts.flatMap((post) => {

@@ -5,7 +5,9 @@ export type Encoding = (typeof ENCODINGS)[number];
 /** Browsers send a handful of different ones. */
 const REMEMBERED_MAX = 200;
 const remembered = new Map<string, readonly Encoding[]>();
-const ANY: readonly Encoding[] = ['identity'];
+const PLAIN: readonly Encoding[] = ['identity'];
+/** Who does not say takes any, but is spared the trouble of decompressing. */
+const ANY: readonly Encoding[] = ['identity', 'br', 'gzip'];
 
 /**
  * The encodings that a client takes, the best first (RFC 9110, 12.5.3). Never empty: who refuses everything is
@@ -36,5 +38,5 @@ function parse(header: string): readonly Encoding[] {
   const accepted = ENCODINGS.filter((name) => weightOf(name) > 0).toSorted(
     (a, b) => weightOf(b) - weightOf(a),
   );
-  return accepted.length > 0 ? accepted : ANY;
+  return accepted.length > 0 ? accepted : PLAIN;
 }

@@ -106,7 +106,7 @@ function variantOf(
 
 /** Sends what lies ready in the encoding that the client likes best, or 304 when it has it. GET and HEAD only. */
 export function sendPacked(req: IncomingMessage, res: ServerResponse, content: Packed): void {
-  const accepted = acceptedEncodings(req.headers['accept-encoding'] as string | undefined);
+  const accepted = acceptedEncodings(req.headers['accept-encoding']);
   const known = knownVariant(req, content, accepted);
   if (known) {
     res.writeHead(304, known.notModified);

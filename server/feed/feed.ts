@@ -1,13 +1,17 @@
 import type { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
-import { published, withdrawn, type PublishedFilter } from '../../models/story.js';
+import { published, withdrawn, type PublishedFilter, type StoryRecord } from '../../models/story.js';
 import { relatedPages } from '../corrections/related.js';
 import { districts } from '../regions/gazetteer.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 import {
+  LISTED_FIELDS,
   PUBLIC_FIELDS,
+  toListedStory,
   toPublicStory,
   withRelated,
+  type ListableStory,
+  type ListedStory,
   type PublicCorrection,
   type PublicOrganisation,
   type PublicStory,
@@ -19,8 +23,11 @@ const RELATED_STORIES = 4;
 
 const NEWEST_FIRST = { publishedAt: -1, _id: -1 } as const;
 
+/** What the front page tells of a district. */
+export type DistrictNews = Pick<PublicStory, 'title' | 'path' | 'district' | 'publishedAt'>;
+
 export interface StoryPage {
-  stories: PublicStory[];
+  stories: ListedStory[];
   more: boolean;
 }
 
@@ -28,20 +35,37 @@ export interface StoryPage {
 export async function storyPage(filter: PublishedFilter, page = 1): Promise<StoryPage> {
   const found = await newest(filter, STORIES_PER_PAGE + 1, (page - 1) * STORIES_PER_PAGE);
   return {
-    stories: await publicStories(found.slice(0, STORIES_PER_PAGE)),
+    stories: await listedStories(found.slice(0, STORIES_PER_PAGE)),
     more: found.length > STORIES_PER_PAGE,
   };
 }
 
 /** The newest published stories. */
-export async function newestStories(filter: PublishedFilter, limit: number): Promise<PublicStory[]> {
-  return publicStories(await newest(filter, limit));
+export async function newestStories(filter: PublishedFilter, limit: number): Promise<ListedStory[]> {
+  return listedStories(await newest(filter, limit));
 }
 
-/** The newest published story of each district that has one. */
-export async function newestOfEachDistrict(): Promise<PublicStory[]> {
-  const found = await Promise.all(districts().map(({ _id }) => newest({ district: _id }, 1)));
-  return publicStories(found.flat());
+/** The same with all that a reader may know of them. */
+export async function newestWholeStories(filter: PublishedFilter, limit: number): Promise<PublicStory[]> {
+  const found = await published(filter)
+    .sort(NEWEST_FIRST)
+    .limit(limit)
+    .select([...PUBLIC_FIELDS])
+    .lean<PublishableStory[]>();
+  return publicStories(found);
+}
+
+/**
+ * The newest published story of each district that has one.
+ * @param among the newest of all, which need not be looked for again
+ */
+export async function newestOfEachDistrict(among: ListedStory[]): Promise<DistrictNews[]> {
+  const known = new Map<string, DistrictNews>();
+  for (const story of among) if (!known.has(story.district)) known.set(story.district, story);
+  const found = await Promise.all(
+    districts().map(async ({ _id }) => known.get(_id) ?? (await newestHeadline(_id))),
+  );
+  return found.filter((news) => news !== undefined);
 }
 
 /**
@@ -94,24 +118,40 @@ export async function withdrawalBySlug(slug: string): Promise<Withdrawal | undef
 }
 
 /** What else was published from the same village, then on the same topic. */
-export async function relatedStories({ id, village, topic }: PublicStory): Promise<PublicStory[]> {
+export async function relatedStories({ id, village, topic }: PublicStory): Promise<ListedStory[]> {
   const [nearby, alike] = await Promise.all([
     newest({ village }, RELATED_STORIES + 1),
     newest({ topic }, RELATED_STORIES + 1),
   ]);
   const others = new Map([...nearby, ...alike].map((story) => [String(story._id), story]));
   others.delete(id);
-  return publicStories([...others.values()].slice(0, RELATED_STORIES));
+  return listedStories([...others.values()].slice(0, RELATED_STORIES));
 }
 
-function newest(filter: PublishedFilter, limit: number, skip = 0): Promise<PublishableStory[]> {
+function newest(filter: PublishedFilter, limit: number, skip = 0): Promise<ListableStory[]> {
   return published(filter)
     .sort(NEWEST_FIRST)
     .skip(skip)
     .limit(limit)
-    .select([...PUBLIC_FIELDS])
-    .lean<PublishableStory[]>()
+    .select([...LISTED_FIELDS])
+    .lean<ListableStory[]>()
     .exec();
+}
+
+async function newestHeadline(district: string): Promise<DistrictNews | undefined> {
+  const [found] = await published({ district })
+    .sort(NEWEST_FIRST)
+    .limit(1)
+    .select(['title', 'slug', 'district', 'publishedAt'])
+    .lean<Pick<StoryRecord, 'title' | 'slug' | 'district' | 'publishedAt'>[]>();
+  if (!found?.slug || !found.publishedAt) return undefined;
+  const { title, slug, publishedAt } = found;
+  return { title, path: `/berita/${slug}`, district, publishedAt };
+}
+
+async function listedStories(stories: ListableStory[]): Promise<ListedStory[]> {
+  const names = await organisationNames(stories.flatMap(({ organisation }) => organisation ?? []));
+  return stories.map((story) => toListedStory(story, names.get(String(story.organisation))));
 }
 
 async function publicStories(stories: PublishableStory[]): Promise<PublicStory[]> {

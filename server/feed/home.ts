@@ -6,8 +6,8 @@ import {
   type ListableClarification,
   type ListedClarification,
 } from '../clarifications/public-clarification.js';
-import { newestOfEachDistrict, newestStories } from './feed.js';
-import type { PublicStory } from './public-story.js';
+import { newestOfEachDistrict, newestStories, type DistrictNews } from './feed.js';
+import type { ListedStory } from './public-story.js';
 
 const LATEST_STORIES = 11;
 /** Of so many newest stories the first with a photo leads the page; without any, the newest does. */
@@ -16,19 +16,20 @@ const LATEST_CLARIFICATIONS = 4;
 const LATEST_POSTS = 4;
 
 export interface FrontPage {
-  lead?: PublicStory;
-  latest: PublicStory[];
+  lead?: ListedStory;
+  latest: ListedStory[];
   /** The newest story of each district that has one. */
-  districts: PublicStory[];
+  districts: DistrictNews[];
   clarifications: ListedClarification[];
   posts: PostView[];
 }
 
 /** Everything on the front page. */
 export async function frontPage(): Promise<FrontPage> {
-  const [stories, districts, clarifications, posts] = await Promise.all([
-    newestStories({}, LATEST_STORIES + 1),
-    newestOfEachDistrict(),
+  const [[stories, districts], clarifications, posts] = await Promise.all([
+    newestStories({}, LATEST_STORIES + 1).then(
+      async (newest) => [newest, await newestOfEachDistrict(newest)] as const,
+    ),
     latestClarifications(),
     listOfficialPosts({ limit: LATEST_POSTS }),
   ]);

@@ -9,7 +9,7 @@ import type {
 } from '../../models/vocabulary.js';
 import type { RelatedPage } from '../corrections/related.js';
 import type { ShownPhoto } from '../media/photos.js';
-import { excerpt, plainText } from '../stories/sanitise.js';
+import { excerptOf } from '../stories/sanitise.js';
 import { parseUrl } from '../text/parse-url.js';
 
 /** What a reader may know of a story: nothing that is not named here leaves by any public page. */
@@ -87,6 +87,37 @@ export const PUBLIC_FIELDS = [
   'opinions',
 ] as const satisfies (keyof StoryRecord)[];
 
+/** A published story as lists show it. */
+export type ListedStory = Pick<
+  PublicStory,
+  | 'id'
+  | 'slug'
+  | 'path'
+  | 'title'
+  | 'excerpt'
+  | 'topic'
+  | 'village'
+  | 'district'
+  | 'organisation'
+  | 'photos'
+  | 'publishedAt'
+>;
+
+/** The fields that lists read. */
+export const LISTED_FIELDS = [
+  'slug',
+  'title',
+  'body',
+  'topic',
+  'village',
+  'district',
+  'organisation',
+  'photos',
+  'publishedAt',
+] as const satisfies (typeof PUBLIC_FIELDS)[number][];
+
+export type ListableStory = Pick<StoryRecord, '_id' | (typeof LISTED_FIELDS)[number]>;
+
 export type PublishableStory = Pick<StoryRecord, '_id' | (typeof PUBLIC_FIELDS)[number]>;
 
 /** A published story as a reader may see it. */
@@ -95,24 +126,32 @@ export function toPublicStory(
   organisation?: PublicOrganisation,
   related: Map<string, RelatedPage> = new Map(),
 ): PublicStory {
+  const listed = toListedStory(story, organisation);
+  return {
+    ...listed,
+    body: story.body,
+    ...(isWebAddress(story.sourceUrl) && { sourceUrl: story.sourceUrl }),
+    updatedAt: story.corrections.reduce((last, { at }) => (at > last ? at : last), listed.publishedAt),
+    corrections: story.corrections.map((correction, index) => withRelated(correction, index + 1, related)),
+    verification: verificationOf(story),
+  };
+}
+
+/** The same as lists show it. */
+export function toListedStory(story: ListableStory, organisation?: PublicOrganisation): ListedStory {
   const { slug = '', publishedAt = new Date(0) } = story;
   return {
     id: String(story._id),
     slug,
     path: `/berita/${slug}`,
     title: story.title,
-    body: story.body,
-    excerpt: excerpt(plainText(story.body)),
+    excerpt: excerptOf(story.body),
     topic: story.topic,
     village: story.village,
     district: story.district,
     ...(organisation && { organisation: { name: organisation.name, slug: organisation.slug } }),
-    ...(isWebAddress(story.sourceUrl) && { sourceUrl: story.sourceUrl }),
     photos: story.photos.map(publicPhoto),
     publishedAt,
-    updatedAt: story.corrections.reduce((last, { at }) => (at > last ? at : last), publishedAt),
-    corrections: story.corrections.map((correction, index) => withRelated(correction, index + 1, related)),
-    verification: verificationOf(story),
   };
 }
 

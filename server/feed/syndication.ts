@@ -5,7 +5,7 @@ import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { findPlace } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { xmlSafe } from '../text/xml-safe.js';
-import { newestStories } from './feed.js';
+import { newestWholeStories } from './feed.js';
 import { publishedFilter, placeFilter } from './filter.js';
 import { sharedRendition, sharePicture, type Site } from './json-ld.js';
 import type { PublicStory } from './public-story.js';
@@ -40,7 +40,7 @@ export async function syndicate(wanted: WantedFeed, site: Site): Promise<Syndica
   const filter = feedFilter(wanted);
   if (!filter) return undefined;
   const [stories, withdrawal] = await Promise.all([
-    newestStories(filter, STORIES_PER_FEED),
+    newestWholeStories(filter, STORIES_PER_FEED),
     lastWithdrawal().lean(),
   ]);
   const changes = [...stories.map(({ updatedAt }) => updatedAt), withdrawal?.withdrawnAt];

@@ -1,5 +1,9 @@
 import sanitizeHtml from 'sanitize-html';
 
+const EXCERPT_LENGTH = 180; // characters
+/** More than enough for an excerpt, unless the body begins with long links. */
+const EXCERPT_READS = 700; // characters of HTML
+
 /**
  * The one allow-list for text that people outside the newsroom write: paragraphs, headings, lists, links,
  * quotes and emphasis. Everything else loses its tag; scripts and styles lose their text too.
@@ -54,8 +58,16 @@ export function plainText(html: string): string {
 }
 
 /** The beginning of a text, cut at a word, at most `length` characters and an ellipsis. */
-export function excerpt(text: string, length = 180): string {
+export function excerpt(text: string, length = EXCERPT_LENGTH): string {
   if (text.length <= length) return text;
   const wholeWords = text.slice(0, length + 1).replace(/\s+\S*$/, '');
   return `${wholeWords.slice(0, length).replace(/[\s.,;:!?–-]+$/, '')}…`;
+}
+
+/** The beginning of a sanitised body as plain text. */
+export function excerptOf(body: string): string {
+  // No more of it is read than an excerpt needs; between two tags, so that none is cut.
+  const end = body.length > EXCERPT_READS ? body.lastIndexOf('<', EXCERPT_READS) : -1;
+  const beginning = end > 0 ? plainText(body.slice(0, end)) : '';
+  return excerpt(beginning.length > 2 * EXCERPT_LENGTH ? beginning : plainText(body));
 }

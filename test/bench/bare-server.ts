@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** What the bare server says at one address, whatever is asked. */
 export interface BareAnswer {
+  status: number;
   headers: OutgoingHttpHeaders;
   /** Base64. */
   body: string;
@@ -14,14 +15,14 @@ export interface BareAnswer {
  */
 process.once('message', (answers: Record<string, BareAnswer>) => {
   const ready = new Map(
-    Object.entries(answers).map(([path, { headers, body }]) => [
+    Object.entries(answers).map(([path, { status, headers, body }]) => [
       path,
-      { headers, body: Buffer.from(body, 'base64') },
+      { status, headers, body: Buffer.from(body, 'base64') },
     ]),
   );
   const server = createServer((request, response) => {
     const answer = ready.get(request.url ?? '');
-    response.writeHead(answer ? 200 : 404, answer?.headers);
+    response.writeHead(answer?.status ?? 404, answer?.headers);
     response.end(answer?.body);
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

@@ -15,7 +15,7 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
     (await import('./database.js')).run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
   desk: async ({ stories, documents, folder }) =>
     (await import('./desk.js')).run({ stories, documents, folder }),
-  feed: async ({ stories, seconds }) => (await import('./feed.js')).run({ stories, seconds }),
+  feed: async ({ stories, seconds, folder }) => (await import('./feed.js')).run({ stories, seconds, folder }),
   keyboard: async ({ stories, documents }) => (await import('./keyboard.js')).run({ stories, documents }),
   phone: async () => (await import('./phone.js')).run(),
   photos: async ({ documents }) => (await import('./photos.js')).run({ documents }),

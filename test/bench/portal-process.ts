@@ -1,25 +1,26 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { fromRoot } from '../../server/paths.js';
+import { start } from './pinned.js';
 
 /** A large database is read through before it is served. */
 const START_MS = 120_000;
 /** As browsers ask. */
 export const HEADERS = { 'accept-encoding': 'gzip, deflate, br' };
 
-/** The portal as it is run, on a folder that was filled before. */
+/** The portal as it is run, on a folder that was filled before. @param oneCore it has the servers' core only */
 export async function startPortal(
   dataDir: string,
   children: ChildProcess[],
+  { oneCore = false }: { oneCore?: boolean } = {},
 ): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [fromRoot('dist', 'server', 'main.js')], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const command = [process.execPath, fromRoot('dist', 'server', 'main.js')];
+  const settings = { DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url };
+  const child = start(command, { PATH: process.env.PATH, ...settings }, oneCore);
   children.push(child);
   const deadline = Date.now() + START_MS;
   for (;;) {

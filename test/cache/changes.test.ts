@@ -9,7 +9,7 @@ import { claimStory } from '../../server/moderation/claims.js';
 import { correctStory } from '../../server/moderation/corrections.js';
 import { publish } from '../../server/moderation/publication.js';
 import { fromRoot } from '../../server/paths.js';
-import { revokeAccount } from '../../server/registry/accounts.js';
+import { revokeAccount } from '../../server/registry/verification.js';
 import { changeOrganisation, setOrganisationActive } from '../../server/registry/organisations.js';
 import { aSource } from '../support/channels.js';
 import { aHoaxStory, aPublishedStory, aReadyStory, EVIDENCE } from '../support/decisions.js';

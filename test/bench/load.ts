@@ -1,0 +1,77 @@
+import autocannon from 'autocannon';
+import type { BenchCase } from './bench.js';
+import { HEADERS } from './portal-process.js';
+
+const WARM_UP_SECONDS = 1;
+/** Both sides take turns, so that what else the machine does meanwhile meets both. */
+const TURNS = 4;
+
+export interface Load {
+  rps: number;
+  p50ms: number;
+  p99ms: number;
+}
+
+export interface Asked {
+  url: string;
+  headers?: Record<string, string>;
+  /** What every answer must be. */
+  status?: number;
+}
+
+/** Asks two servers in turn and compares them. @param seconds for each of the two */
+export async function compare(
+  name: string,
+  { own, limit, against }: { own: Asked; limit: Asked; against: string },
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<BenchCase[]> {
+  const turns: [Load, Load][] = [];
+  for (const one of [own, limit]) await load(one, connections, WARM_UP_SECONDS);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    turns.push([
+      await load(own, connections, seconds / TURNS),
+      await load(limit, connections, seconds / TURNS),
+    ]);
+  }
+  const [ours, theirs] = [typical(turns.map(([one]) => one)), typical(turns.map(([, other]) => other))];
+  const title = `${name}, ${connections} at once`;
+  return [
+    { name: title, ...ours, ratio: round(ours.rps / theirs.rps, 3) },
+    { name: `${title}, ${against}`, ...theirs },
+    { name: `${title}: p99 of the two`, ratio: round(ours.p99ms / Math.max(theirs.p99ms, 1), 2) },
+  ];
+}
+
+/** What one server answers when it is asked by so many at once. @throws when an answer is not as it should be */
+export async function load(
+  { url, headers, status = 200 }: Asked,
+  connections: number,
+  duration: number,
+): Promise<Load> {
+  const result = await autocannon({ url, connections, duration, headers: { ...HEADERS, ...headers } });
+  const wrong = Object.keys(result.statusCodeStats ?? {}).filter((code) => Number(code) !== status);
+  if (wrong.length > 0 || result.errors > 0) {
+    throw new Error(`${url}: answers ${wrong.join(', ') || 'none'}, ${result.errors} errors`);
+  }
+  const { requests, latency } = result;
+  return { rps: round(requests.average, 1), p50ms: latency.p50, p99ms: latency.p99 };
+}
+
+function typical(loads: Load[]): Load {
+  const middle = (of: (one: Load) => number) => {
+    const sorted = loads.map(of).toSorted((a, b) => a - b);
+    return round(
+      (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2,
+      2,
+    );
+  };
+  return {
+    rps: middle(({ rps }) => rps),
+    p50ms: middle(({ p50ms }) => p50ms),
+    p99ms: middle(({ p99ms }) => p99ms),
+  };
+}
+
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

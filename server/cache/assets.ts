@@ -14,9 +14,17 @@ const TEXT_TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
 };
 /** Compressed by themselves. */
-const PICTURE_TYPES: Record<string, string> = { '.png': 'image/png', '.webp': 'image/webp' };
+const BINARY_TYPES: Record<string, string> = {
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
 
 interface Asset {
   /** For who asks by the hash of its content: browsers may keep it for good. */
@@ -69,7 +77,7 @@ function typesByAddress(): Map<string, string> {
   const files = readdirSync(fromRoot('public'), { recursive: true, encoding: 'utf8' });
   return new Map(
     files.flatMap((file) => {
-      const type = { ...TEXT_TYPES, ...PICTURE_TYPES }[path.extname(file)];
+      const type = { ...TEXT_TYPES, ...BINARY_TYPES }[path.extname(file)];
       return type ? [[`/${file.replaceAll(path.sep, '/')}`, type] as const] : [];
     }),
   );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { assetUrl } from '../../server/middleware/assets.js';
 import { fromRoot } from '../../server/paths.js';
+import { sourceFiles } from '../support/source-files.js';
 import { onTheWire } from '../support/wire.js';
 
 const SHEET = '/css/portal.css';
@@ -32,6 +33,17 @@ describe('Static files', () => {
       expect([status, headers['cache-control'], text === sheet]).to.deep.equal([200, 'no-cache', true]);
       const again = await onTheWire(address, { 'if-none-match': headers.etag ?? '' });
       expect(again.status).to.equal(304);
+    }
+  });
+
+  it('are all those of the folder, each with the type that browsers insist on', async () => {
+    const files = sourceFiles(['public'], '').map((file) => file.replace(/^public/, ''));
+    expect(files.length).to.be.above(10);
+    for (const file of files) {
+      const { status, headers } = await onTheWire(file);
+      expect(status, file).to.equal(200);
+      if (file.endsWith('.js')) expect(headers['content-type'], file).to.match(/^text\/javascript/);
+      else expect(headers['content-type'], file).to.match(/^(image|text|application|font)\//);
     }
   });
 

@@ -8,6 +8,7 @@ import { amendmentRoutes } from './amendments/routes.js';
 import { openapiApi } from './api/routes.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
+import { coverageRoutes } from './coverage/routes.js';
 import { discoveryRoutes } from './discovery/routes.js';
 import { evidenceApi } from './evidence/api.js';
 import { evidenceRoutes } from './evidence/routes.js';
@@ -115,6 +116,7 @@ function pageRouters(portal: Portal): Router[] {
     notificationAdminRoutes(portal),
     registryRoutes(),
     discoveryRoutes(),
+    coverageRoutes(portal),
     registryAdminRoutes(portal),
     registryOfficerRoutes(portal),
     membershipRoutes(portal),

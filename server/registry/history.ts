@@ -11,7 +11,7 @@ export function changeBy(
   user: Pick<CurrentUser, 'id'> | undefined,
   action: RegistryAction,
   at: Date,
-  more: { fields?: ChangedField[]; note?: string } = {},
+  more: { fields?: ChangedField[]; note?: string | undefined } = {},
 ): RegistryChange {
   return { action, at, ...(user && { by: new Types.ObjectId(user.id) }), ...more };
 }

@@ -72,7 +72,9 @@ export async function verifyAccount(
     {
       $set: set,
       $unset: { revocation: 1, code: 1, check: 1, ...(otherOwner && { platformId: 1 }) },
-      $push: { history: changeBy(user, 'verified', now, { note: note ? `${method}: ${note}` : method }) },
+      $push: {
+        history: changeBy(user, 'verified', now, { note, fields: [{ field: 'method', to: method }] }),
+      },
     },
     { returnDocument: 'after' },
   )

@@ -128,6 +128,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/admin/akun',
         `/admin/akun/${String(official._id)}`,
         '/admin/usulan',
+        '/admin/kesehatan',
+        '/admin/laporan',
         '/admin/sumber',
         '/admin/pekerjaan',
         '/admin/kinerja',

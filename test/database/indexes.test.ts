@@ -106,6 +106,8 @@ const LISTS: Record<string, string[]> = {
   '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
   '/admin/pengguna': ['status=pending', 'peran=editor', 'q=r'],
   '/admin/organisasi': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas'],
+  '/admin/kesehatan': ['celah=kim'],
+  '/admin/laporan': ['bulan=2026-01'],
   '/admin/akun': ['status=verified', 'bukti=perlu'],
 };
 

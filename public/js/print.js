@@ -1,0 +1,5 @@
+/** Buttons marked with `data-print` print the page; without script the browser's own menu does. */
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}

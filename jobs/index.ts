@@ -6,9 +6,11 @@ import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { discoverAccountsJob } from './discover-accounts.js';
 import { refreshSourcesJob } from './refresh-sources.js';
+import { runLeases } from './run-lease.js';
 import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
 import { sweepPhotosJob } from './sweep-photos.js';
+import { sweepPostsJob } from './sweep-posts.js';
 import { sweepUploadsJob } from './sweep-uploads.js';
 import { takeFingerprintsJob } from './take-fingerprints.js';
 import { tellAuthorsJob } from './tell-authors.js';
@@ -18,6 +20,8 @@ export interface Job {
   name: string;
   /** Cron expression, in the portal's time zone. */
   schedule: string;
+  /** Runs on every instance, because they share the work by claiming parts of it; others run on one of them. */
+  everywhere?: true;
   /** One call into a feature; what it returns is kept with the run. */
   run(portal: Portal): Promise<unknown>;
 }
@@ -31,6 +35,7 @@ export function jobTable(portal: Portal): Job[] {
     sweepPhotosJob(),
     sweepUploadsJob(),
     sweepEvidenceJob(),
+    sweepPostsJob(portal),
     verifyAuditJob(),
     takeFingerprintsJob(portal),
     tellAuthorsJob(),
@@ -42,15 +47,25 @@ export function jobTable(portal: Portal): Job[] {
 /** Jobs that this process runs at the moment, by name: no job runs twice at once. */
 const underWay = new Map<string, Promise<unknown>>();
 
-/** Puts every job on its schedule. `stop` ends the schedule and waits for runs under way. */
+/**
+ * Puts every job on its schedule, shared with the other instances on the same database. `stop` ends the schedule and
+ * waits for runs under way.
+ */
 export function startJobs(portal: Portal): { stop(): Promise<void> } {
+  const runCoordinator = runLeases();
   const tasks: ScheduledTask[] = jobTable(portal).map((job) =>
     schedule(
       job.schedule,
       async () => {
         if (!underWay.has(job.name)) await runInBackground(job, portal);
       },
-      { name: job.name, timezone: portal.config.timeZone, noOverlap: true },
+      {
+        name: job.name,
+        timezone: portal.config.timeZone,
+        noOverlap: true,
+        distributed: !job.everywhere,
+        runCoordinator,
+      },
     ),
   );
   return {

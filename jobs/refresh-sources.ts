@@ -7,6 +7,7 @@ export function refreshSourcesJob({ config }: Portal): Job {
   return {
     name: 'refresh-sources',
     schedule: config.refreshSchedule,
+    everywhere: true,
     run: (portal) => refreshSources(portal),
   };
 }

@@ -10,6 +10,8 @@ const SESSION_SECRET_MIN_LENGTH = 32;
 const NOT_A_PORT = 'must be a whole number from 0 to 65535';
 const port = z.coerce.number(NOT_A_PORT).int(NOT_A_PORT).min(0, NOT_A_PORT).max(65_535, NOT_A_PORT);
 
+const NOT_DAYS = 'must be a number of days, at least 30';
+
 const settings = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('0.0.0.0'),
@@ -32,6 +34,12 @@ const settings = z.object({
     .refine(isTimeZone, 'must be an IANA time zone such as Asia/Makassar')
     .default('Asia/Makassar'),
   REFRESH_SCHEDULE: z.string().refine(isCronExpression, 'must be a cron expression').default('*/15 * * * *'),
+  POSTS_KEPT_DAYS: z.coerce
+    .number(NOT_DAYS)
+    .int(NOT_DAYS)
+    .min(30, NOT_DAYS)
+    .max(36_500, NOT_DAYS)
+    .default(730),
   FETCH_ALLOW_HOSTS: z
     .string()
     .default('')
@@ -84,6 +92,8 @@ export interface Config {
   region: string;
   timeZone: string;
   refreshSchedule: string;
+  /** How long posts of official channels are kept. */
+  postsKeptDays: number;
   /** `host:port` that the fetcher may reach although private. */
   fetchAllowHosts: string[];
   logLevel: string;
@@ -146,6 +156,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     region: set.REGION,
     timeZone: set.TIME_ZONE,
     refreshSchedule: set.REFRESH_SCHEDULE,
+    postsKeptDays: set.POSTS_KEPT_DAYS,
     fetchAllowHosts: set.FETCH_ALLOW_HOSTS,
     logLevel: set.LOG_LEVEL,
     pageCacheMb: set.PAGE_CACHE_MB,

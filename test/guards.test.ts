@@ -9,7 +9,7 @@ const PUBLIC = [
   /^GET \/(health\/(live|ready))?$/,
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
-  /^GET \/(berita|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto)(\/.*)?$/,
+  /^GET \/(berita|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
   /^GET \/(tentang|pedoman|transparansi(\.csv)?|luring)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.
   /^GET \/privasi$/,

@@ -6,7 +6,7 @@ import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
 import { Invalid } from '../errors.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 
-/** A post as pages and the API show it. Its picture stays on its own server and is not shown. */
+/** A post as pages and the API show it. */
 export interface PostView {
   id: string;
   title: string;
@@ -16,6 +16,10 @@ export interface PostView {
   host: string;
   platform: Platform;
   publishedAt: Date;
+  /** Path of its picture on this portal, which fetches and keeps it; unset when it has none. */
+  picture?: string;
+  /** Since then its channel shows it no more. */
+  missingSince?: Date;
   organisation: { code: string; slug: string; name: string };
   /** The story that was made of it, if any: for the desk only. */
   story?: string;
@@ -49,6 +53,7 @@ export async function listOfficialPosts({ limit, after, skip = 0, ...wanted }: P
   const filter = await filterOf(wanted);
   if (!filter) return { items: [], next: null };
   const posts = await officialPosts(filter)
+    .select({ html: 0, versions: 0 })
     .where(behind)
     .sort({ publishedAt: -1, _id: -1 })
     .skip(skip)
@@ -86,7 +91,7 @@ async function postViews(posts: PostRecord[]): Promise<PostView[]> {
   return posts.flatMap((post) => {
     const organisation = names.get(String(post.organisation));
     if (!organisation) return [];
-    const { title, excerpt, url, platform, publishedAt, story } = post;
+    const { title, excerpt, url, platform, publishedAt, imageUrl, missingSince, story } = post;
     const { code, slug, name } = organisation;
     return {
       id: String(post._id),
@@ -97,6 +102,8 @@ async function postViews(posts: PostRecord[]): Promise<PostView[]> {
       platform,
       publishedAt,
       organisation: { code, slug, name },
+      ...(imageUrl && { picture: `/gambar/${String(post._id)}` }),
+      ...(missingSince && { missingSince }),
       ...(story && { story: String(story) }),
     };
   });

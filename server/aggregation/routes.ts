@@ -7,7 +7,9 @@ import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
+import { fromRoot } from '../paths.js';
 import { listOfficialPosts, organisationsWithSources } from './post-list.js';
+import { pictureOf } from './post-picture.js';
 import { READABLE_PLATFORMS } from './adapters/index.js';
 import { refreshSources, type RefreshReport } from './refresh.js';
 import { listSources } from './source-list.js';
@@ -15,9 +17,15 @@ import { findOfficialPost, takeUpPost } from './take-up.js';
 
 const POSTS_PER_PAGE = 20;
 const SOURCES_PER_PAGE = 50;
+// A shared cache asks again after five minutes, so that what stops being official is soon gone from it.
+const PICTURE_CACHE = 'public, max-age=86400, s-maxage=300';
+// An answer to somebody signed in renews their session, which is nothing for a shared cache.
+const PICTURE_CACHE_SIGNED_IN = 'private, max-age=86400';
+const NO_PICTURE = fromRoot('public', 'icons', 'no-picture.svg');
 
 /** Posts of verified accounts, for everyone; the newsroom makes stories of them. */
-export function channelRoutes({ config }: Portal): Router {
+export function channelRoutes(portal: Portal): Router {
+  const { config } = portal;
   const router = Router();
 
   router.get('/kabar-kanal', publicPage, async (req, res) => {
@@ -35,6 +43,18 @@ export function channelRoutes({ config }: Portal): Router {
       chosen,
       ...pages(req, page, posts.next !== null),
     });
+  });
+
+  router.get('/gambar/:id', async (req, res) => {
+    const picture = await pictureOf(portal, await findOfficialPost(req.params.id));
+    if (!picture) {
+      res.status(404).set('Cache-Control', 'no-store').sendFile(NO_PICTURE);
+      return;
+    }
+    res.set('Cache-Control', req.user ? PICTURE_CACHE_SIGNED_IN : PICTURE_CACHE);
+    res.set('ETag', picture.etag).type('webp');
+    if (req.fresh) res.status(304).end();
+    else res.send(picture.content);
   });
 
   router.use('/kabar-kanal/:id/cerita', requireRole('editor', 'verifier'));

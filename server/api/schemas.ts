@@ -284,6 +284,8 @@ export const schemas: Record<string, Schema> = {
     host: text,
     platform: oneOf(PLATFORMS),
     publishedAt: time,
+    'picture?': { ...text, description: 'path on this portal' },
+    'missingSince?': { ...time, description: 'since then its channel shows it no more' },
     organisation: objectOf({ code: text, slug: text, name: text }),
     newsroomVerified: { const: false },
   }),

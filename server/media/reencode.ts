@@ -58,13 +58,35 @@ export function reencode(original: Buffer): Promise<EncodedPhoto | undefined> {
   });
 }
 
+/**
+ * A picture from elsewhere as one WebP of exactly this size, cut where its shape is another; made anew like a photo.
+ * @returns undefined when the content is no picture that a photo could be, or is broken
+ */
+export async function reencodeCover(
+  original: Buffer,
+  width: number,
+  height: number,
+): Promise<Buffer | undefined> {
+  try {
+    return await sharp(original, { limitInputPixels: pixelLimit(original), failOn: 'error' })
+      .timeout({ seconds: MAX_SECONDS })
+      .autoOrient()
+      .resize({ width, height, fit: 'cover', position: 'attention' })
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .webp({ quality: WEBP_QUALITY })
+      .toBuffer();
+  } catch {
+    return undefined;
+  }
+}
+
 type Pixels = Awaited<ReturnType<typeof decode>> & {};
 
 async function decode(original: Buffer) {
   const [widest = 0] = PHOTO_WIDTHS.toReversed();
-  const limitInputPixels = isAvif(original) ? MAX_AVIF_PIXELS : MAX_INPUT_PIXELS;
   try {
-    return await sharp(original, { limitInputPixels, failOn: 'error' })
+    return await sharp(original, { limitInputPixels: pixelLimit(original), failOn: 'error' })
       .timeout({ seconds: MAX_SECONDS })
       .autoOrient()
       .resize({ ...box(widest), withoutEnlargement: true })
@@ -78,9 +100,9 @@ async function decode(original: Buffer) {
   }
 }
 
-// As its decoder knows it: by the first box of the file.
-function isAvif(original: Buffer): boolean {
-  return original.toString('latin1', 4, 8) === 'ftyp';
+// AVIF as its decoder knows it: by the first box of the file.
+function pixelLimit(original: Buffer): number {
+  return original.toString('latin1', 4, 8) === 'ftyp' ? MAX_AVIF_PIXELS : MAX_INPUT_PIXELS;
 }
 
 async function encode({ data, info }: Pixels): Promise<EncodedPhoto> {

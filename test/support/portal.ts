@@ -17,6 +17,8 @@ import { ensureRegions } from '../../server/regions/import.js';
 
 export interface RunningPortal extends Portal {
   url: string;
+  /** What another process connects to the same database with. */
+  databaseUri: string;
 }
 
 let running: { portal: RunningPortal; server: Server; database: Database; pages: PageStore } | undefined;
@@ -54,7 +56,7 @@ export async function startPortal(): Promise<void> {
   await database.makeIndexes();
   await ensureRegions(config.region);
   await ensurePresetReasons();
-  const started = { config, log: createLog(config.logLevel), url };
+  const started = { config, log: createLog(config.logLevel), url, databaseUri: database.uri };
   const { listener, store } = createListener(started);
   server.on('request', listener);
   running = { portal: started, server, database, pages: store };

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { JobRun } from '../../models/job-run.js';
+import { Source } from '../../models/source.js';
+import { aSource, rssFeed } from '../support/channels.js';
+import { freshDatabase, portal } from '../support/portal.js';
+import { startMain, type Program } from '../support/processes.js';
+import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
+
+const SOURCES = 12;
+const PERIODS = 20;
+const DEADLINE_MS = 60_000;
+
+describe('Two instances on one database', function () {
+  this.timeout(240_000);
+
+  let site: RemoteSite;
+  let hold = false;
+  const held: (() => void)[] = [];
+  const programs: Program[] = [];
+
+  before(async () => {
+    site = await startRemoteSite((_request, response) => {
+      if (hold) held.push(() => response.end(rssFeed()));
+      else response.end(rssFeed());
+    });
+  });
+  afterEach(async () => {
+    await Promise.all(programs.splice(0).map((program) => program.kill('SIGKILL')));
+    await freshDatabase();
+  });
+  after(() => site.close());
+
+  async function start(): Promise<Program> {
+    const { config, databaseUri } = portal();
+    const { program } = await startMain(config.dataDir, {
+      MONGODB_URI: databaseUri,
+      SESSION_SECRET: config.sessionSecret,
+      REFRESH_SCHEDULE: '* * * * * *',
+      FETCH_ALLOW_HOSTS: site.host,
+    });
+    programs.push(program);
+    await program.prints(/^Kabar KIM: http/m);
+    return program;
+  }
+
+  async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const deadline = Date.now() + DEADLINE_MS;
+    while (!(await condition())) {
+      if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  const makeDue = () => Source.updateMany({}, { $set: { nextFetchAt: new Date(0) } });
+  const times = () => {
+    const count = new Map<string, number>();
+    for (const { path } of site.requests) count.set(path, (count.get(path) ?? 0) + 1);
+    return [...count.values()];
+  };
+
+  it('fetch each source once in each of twenty periods, and go on when one is killed at work', async () => {
+    await freshDatabase();
+    const [one, other] = [await start(), await start()];
+    for (let index = 0; index < SOURCES; index += 1) await aSource(`${site.url}/${index}`);
+    for (let period = 1; period <= PERIODS; period += 1) {
+      if (period > 1) await makeDue();
+      await until(() => site.requests.length >= SOURCES * period, `period ${period}`);
+      await until(
+        async () => !(await Source.exists({ nextFetchAt: { $lte: new Date() } })),
+        `outcomes of period ${period}`,
+      );
+      expect(times(), `period ${period}`).to.deep.equal(Array(SOURCES).fill(period));
+    }
+
+    hold = true;
+    await makeDue();
+    await until(() => held.length > 0, 'a fetch to hold up');
+    await one.kill('SIGKILL');
+    hold = false;
+    for (const answer of held.splice(0)) answer();
+    // The claims of the one that died are over at last.
+    await Source.updateMany({}, { $set: { claimedUntil: new Date(0) } });
+    await until(
+      async () => !(await Source.exists({ nextFetchAt: { $lte: new Date() } })),
+      'the survivor to read all',
+    );
+    expect(await other.kill('SIGTERM')).to.include({ code: 0 });
+
+    // What is not shared out ran on one of them, whenever a minute began meanwhile.
+    const runs = await JobRun.find({ job: 'tell-authors' }).lean();
+    const minutes = runs.map(({ startedAt }) => Math.floor(startedAt.getTime() / 60_000));
+    expect(new Set(minutes).size).to.equal(minutes.length);
+  });
+});

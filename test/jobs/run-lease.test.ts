@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { runLeases } from '../../jobs/run-lease.js';
+import { JobLease } from '../../models/job-lease.js';
+import { freshDatabase } from '../support/portal.js';
+
+const key = (minute: number) => `tell-authors:2026-03-20T00:${String(minute).padStart(2, '0')}:00.000Z`;
+
+describe('The lease on a scheduled job', () => {
+  beforeEach(freshDatabase);
+
+  it('goes to one of many instances at each moment of the schedule', async () => {
+    const instances = Array.from({ length: 5 }, () => runLeases());
+    for (const minute of [0, 1, 2]) {
+      const elected = await Promise.all(instances.map(async (one) => one.shouldRun(key(minute), 0)));
+      expect(elected.filter(Boolean), `minute ${minute}`).to.have.length(1);
+      await instances[elected.indexOf(true)]!.onComplete(key(minute));
+      // Also not to one whose clock comes late.
+      expect(await instances[0]!.shouldRun(key(minute), 0)).to.equal(false);
+    }
+  });
+
+  it('is not given while the run before goes on, which renews it', async () => {
+    const [one, other] = [runLeases(5_000, 20), runLeases(5_000, 20)];
+    expect(await one.shouldRun(key(0), 0)).to.equal(true);
+    const { until } = await JobLease.findById('tell-authors').orFail();
+    while ((await JobLease.findById('tell-authors').orFail()).until <= until) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await other.shouldRun(key(1), 0)).to.equal(false);
+    await one.onComplete(key(0));
+    expect(await other.shouldRun(key(2), 0)).to.equal(true);
+    await other.onComplete(key(2));
+  });
+
+  it('passes on when its holder died', async () => {
+    expect(await runLeases().shouldRun(key(0), 0)).to.equal(true);
+    const heir = runLeases();
+    expect(await heir.shouldRun(key(1), 0)).to.equal(false);
+    await JobLease.updateOne({}, { $set: { until: new Date(Date.now() - 1) } });
+    expect(await heir.shouldRun(key(2), 0)).to.equal(true);
+    await heir.onComplete(key(2));
+  });
+});

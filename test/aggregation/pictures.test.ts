@@ -74,9 +74,13 @@ describe('The picture of a post', () => {
     });
     expect(asked('/foto.jpg')).to.equal(1);
     const etag = answers[0]!.headers.get('etag')!;
-    expect((await fetch(portal().url + address, { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } })).status).to.equal(
-      304,
-    );
+    expect(
+      (
+        await fetch(portal().url + address, {
+          headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' },
+        })
+      ).status,
+    ).to.equal(304);
     expect(asked('/foto.jpg')).to.equal(1);
   });
 

@@ -165,7 +165,14 @@ async function fillEverything(): Promise<void> {
   );
   forgetWordWeights();
   await similarTo('Air PDAM Paringin beracun, warga desa jangan minum', { now });
-  for (const job of ['sweep-photos', 'sweep-posts', 'sweep-uploads', 'seal-audit', 'verify-audit', 'check-proofs'])
+  for (const job of [
+    'sweep-photos',
+    'sweep-posts',
+    'sweep-uploads',
+    'seal-audit',
+    'verify-audit',
+    'check-proofs',
+  ])
     await runJob(job, portal());
 }
 

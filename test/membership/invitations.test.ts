@@ -164,7 +164,7 @@ describe('following an invitation', () => {
     expect(made.text).to.include('Akun Anda sudah aktif');
     const again = await new Client().post(path, { ...PERSON, username: 'orang-lain' });
     expect(again.status).to.equal(410);
-    expect(again.text).to.include('Undangan sudah dipakai');
+    expect(again.text).to.include('Undangan sudah dipakai').and.include('class="button" href="/masuk"');
     expect((await new Client().get(path)).status).to.equal(410);
     expect((await client.get('/kelompok')).text)
       .to.include('Sudah dipakai')

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { portal } from './portal.js';
 
+/** A line is silent before its ends are told that it broke; the portal takes in what came before. */
+const SILENCE_MS = 1_000;
+
 export interface CuttingProxy {
   url: string;
   /** Bytes that browsers sent so far, the heads of their requests left out. */
@@ -41,7 +44,8 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
       left -= 1;
       cuts += 1;
       next = sent + step;
-      cut();
+      browser.pause();
+      setTimeout(cut, SILENCE_MS);
     });
   });
   server.listen(0, '127.0.0.1');

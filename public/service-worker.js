@@ -11,6 +11,7 @@ import {
   keepStartPage,
   refreshPages,
 } from './js/phone/pages.js';
+import { openMessage, showMessage } from './js/notifications/shown.js';
 import { sendWaiting } from './js/phone/queue.js';
 import { takeShared } from './js/phone/shared.js';
 

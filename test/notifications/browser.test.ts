@@ -53,6 +53,34 @@ describe('a contributor’s news in a browser', function browsing() {
     await context.close();
   });
 
+  it('are shown by the service worker when they are pushed', async () => {
+    const context = await visitor(browser);
+    await context.grantPermissions(['notifications'], { origin: portal().url });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.evaluate("navigator.serviceWorker.register('/service-worker.js', { type: 'module' })");
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    const message = { title: 'Sudah terbit', body: 'Jembatan', url: '/berita/x', tag: 'x:1', lang: 'id' };
+    const devtools = await context.newCDPSession(page);
+    const registered = new Promise<string>((resolve) => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
+        if (first) resolve(first.registrationId);
+      });
+    });
+    await devtools.send('ServiceWorker.enable');
+    const pushed = {
+      origin: portal().url,
+      registrationId: await registered,
+      data: JSON.stringify(message),
+    };
+    await devtools.send('ServiceWorker.deliverPushMessage', pushed);
+    const shown = await page.waitForFunction(
+      'navigator.serviceWorker.ready.then((one) => one.getNotifications()).then(([first]) => first && [first.title, first.body, first.tag, first.data.url])',
+    );
+    expect(await shown.jsonValue()).to.deep.equal(['Sudah terbit', 'Jembatan', 'x:1', '/berita/x']);
+    await context.close();
+  });
+
   it('show an administrator what failed without barriers', async () => {
     const admin = await aUser('admin');
     const context = await visitor(browser);

@@ -14,6 +14,7 @@ import {
 import { openMessage, showMessage } from './js/notifications/shown.js';
 import { sendWaiting } from './js/phone/queue.js';
 import { takeShared } from './js/phone/shared.js';
+import { uploadPhoto } from './js/phone/upload.js';
 
 const SHARE_PATH = '/kontributor/bagikan';
 const ASSET = /^\/(js@|css\/|icons\/)/;
@@ -84,5 +85,5 @@ async function answer(event, url) {
 
 // Thrown, it is tried again by the browser, at its own pace.
 async function sendOrRetry() {
-  if ((await sendWaiting()) === 'later') throw new Error('no signal');
+  if ((await sendWaiting(uploadPhoto)) === 'later') throw new Error('no signal');
 }

@@ -96,6 +96,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/transparansi?bulan=2024-01&tindakan=undone',
         '/masuk',
         '/daftar',
+        '/luring',
         '/tidak-ada',
       ],
     ],
@@ -104,6 +105,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
       [
         '/kontributor',
         '/kontributor/tulis',
+        '/kontributor/di-ponsel',
         '/kontributor/kabar',
         '/persetujuan',
         `/kontributor/${String(submitted._id)}`,

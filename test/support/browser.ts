@@ -31,6 +31,18 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS });
 }
 
+/** A person's own phone: what it keeps in its folder is there again when it is opened the next time. */
+export async function openPhone(folder: string): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(),
+    args: ARGUMENTS,
+    baseURL: portal().url,
+    viewport: PHONE,
+  });
+  await context.addCookies([{ name: 'bahasa', value: 'id', url: portal().url }]);
+  return context;
+}
+
 export interface VisitorOptions {
   viewport?: { width: number; height: number };
   scripts?: boolean;

@@ -11,6 +11,8 @@ import { changeDraft, changePhoto, photosOf, queuedDrafts, removePhotos } from '
 /** Of a draft that the portal made with its first copy. */
 const FIRST_REVISION = 1;
 const QUEUED = ['waiting', 'sending', 'sign-in'];
+/** Answers to a photo that no other try would change. */
+const FOR_GOOD = [400, 403, 413, 415, 422];
 
 /** Nobody has signed in, or somebody else. */
 class SignedOut extends Error {}
@@ -76,7 +78,7 @@ async function sendDraft(key, upload) {
   }
   const errors = Object.fromEntries((told.errors ?? []).map(({ field, code }) => [field, code]));
   // What was uploaded is kept for some days only, and for who had signed in then.
-  if (errors.photos === 'unknown-upload') {
+  if (['unknown-upload', 'unfinished-upload'].includes(errors.photos)) {
     for (const { id } of photos) await changePhoto(id, { upload: undefined });
     throw new NoSignal('uploads are gone');
   }
@@ -99,9 +101,8 @@ async function sendPhoto(photo, upload) {
   const { id, draft: key, blob } = photo;
   const onProgress = (sent, total) => tell({ key, photo: id, sent, total });
   const uploaded = await upload(blob, { key: id, onProgress }).catch((error) => {
-    const status = error.status ?? 0;
-    if (status === 401) throw new SignedOut();
-    if ([400, 413, 415, 422].includes(status)) throw new Refused({ photos: 'photo-unreadable' });
+    if (error.status === 401) throw new SignedOut();
+    if (FOR_GOOD.includes(error.status)) throw new Refused({ photos: 'photo-unreadable' });
     throw new NoSignal(error.message);
   });
   await changePhoto(id, { upload: uploaded });

@@ -3,8 +3,6 @@
  * instead of the line. Without this script the form goes straight to the portal.
  */
 import { isWritten, keepDraft, newKey, queueDraft, takeUp } from './drafts.js';
-import { entryOf, showProgress } from './entry.js';
-import { runErrands, sendInBackground } from './errands.js';
 import { listen } from './news.js';
 import { photoSlots } from './slots.js';
 import { draftOf } from './store.js';
@@ -15,6 +13,10 @@ const KEEP_AFTER_MS = 500;
 const COPY_EVERY_MS = 2 * 60 * 1000;
 const NOT_FIELDS = /^(idempotencyKey|revision|action|caption-.*)$/;
 const LIST = '/kontributor/di-ponsel';
+
+// What only a story on its way needs is loaded for that: on a weak line the form comes first.
+const errands = () => import('./errands.js');
+const entries = () => import('./entry.js');
 
 const form = document.querySelector('form[data-phone]');
 if (form && globalThis.indexedDB) {
@@ -76,6 +78,7 @@ async function start(form) {
 
   async function copy() {
     copiedAt = Date.now();
+    const { runErrands } = await errands();
     await runErrands();
   }
 
@@ -101,6 +104,7 @@ async function start(form) {
     await showSending();
     sending.focus();
     scrollTo(0, 0);
+    const { runErrands, sendInBackground } = await errands();
     await sendInBackground();
     return runErrands();
   }
@@ -111,13 +115,19 @@ async function start(form) {
       key = news.movedTo;
       if (sent) location.assign(addressOf(key));
       else history.replaceState(history.state, '', addressOf(key));
-    } else if (news.photo) showProgress(sending, news);
+    } else if (news.photo) void showPhoto(news);
     else if (sent) void showSending();
+  }
+
+  async function showPhoto(news) {
+    const { showProgress } = await entries();
+    showProgress(sending, news);
   }
 
   async function showSending() {
     const now = await draftOf(key);
     if (!now) return;
+    const { entryOf } = await entries();
     sending.querySelector('[data-entry]').replaceChildren(await entryOf(now));
     if (now.state === 'received') location.assign(`/kontributor/${now.storyId}`);
   }
@@ -125,6 +135,7 @@ async function start(form) {
   async function showNotes(draft) {
     if (draft.state !== 'refused' && !draft.elsewhere) return;
     const note = document.querySelector('[data-note]');
+    const { entryOf } = await entries();
     note.replaceChildren(await entryOf(draft));
     note.hidden = false;
   }

@@ -44,6 +44,8 @@ export interface PostRecord {
   versions: PostVersion[];
   /** Since then its source shows newer and older posts and not this one: it was taken down there. */
   missingSince?: Date;
+  /** Words of its title and excerpt, for the search. */
+  searchTokens: string[];
   /** The story that a moderator made of it. */
   story?: Types.ObjectId;
 }
@@ -79,6 +81,7 @@ const schema = new Schema<PostRecord>(
       default: [],
     },
     missingSince: Date,
+    searchTokens: { type: [String], default: [] },
     story: { type: id, ref: 'Story' },
   },
   { versionKey: false },
@@ -90,6 +93,7 @@ schema.index({ source: 1, canonicalUrl: 1 });
 schema.index({ official: 1, publishedAt: -1, _id: -1 });
 schema.index({ official: 1, platform: 1, publishedAt: -1, _id: -1 });
 schema.index({ official: 1, organisation: 1, publishedAt: -1, _id: -1 });
+schema.index({ official: 1, searchTokens: 1, publishedAt: -1, _id: -1 });
 schema.index({ account: 1, official: 1 });
 // What a source no longer shows, and what is kept no longer.
 schema.index({ source: 1, publishedAt: -1 });

@@ -15,6 +15,8 @@ import { evidenceRoutes } from './evidence/routes.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
 import { feedRoutes } from './feed/routes.js';
+import { searchApi } from './search/api.js';
+import { searchRoutes } from './search/routes.js';
 import { clarificationApi } from './clarifications/api.js';
 import { clarificationRoutes } from './clarifications/routes.js';
 import { correctionRoutes } from './corrections/routes.js';
@@ -95,6 +97,7 @@ export function createApp(portal: Portal): Express {
 function pageRouters(portal: Portal): Router[] {
   return [
     feedRoutes(portal),
+    searchRoutes(),
     machineRoutes(portal),
     authRoutes(portal),
     notificationRoutes(portal),
@@ -134,6 +137,7 @@ function apiRouters(portal: Portal): Router[] {
     storiesApi(portal),
     draftApi(portal),
     feedApi(portal),
+    searchApi(portal),
     clarificationApi(portal),
     aggregationApi(portal),
     registryApi(portal),

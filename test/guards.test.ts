@@ -9,7 +9,7 @@ const PUBLIC = [
   /^GET \/(health\/(live|ready))?$/,
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
-  /^GET \/(berita|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
+  /^GET \/(berita|cari|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
   /^GET \/(tentang|pedoman|transparansi(\.csv)?|luring)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.
   /^GET \/privasi$/,
@@ -18,7 +18,7 @@ const PUBLIC = [
   /^(GET|POST) \/tamu\/:token(\/.*)?$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
   /^GET \/(robots\.txt|sitemap.*\.xml|manifest\.webmanifest)$/,
-  /^GET \/api\/v1\/(feed|clarifications|transparency|openapi\.json)$/,
+  /^GET \/api\/v1\/(feed|search|clarifications|transparency|openapi\.json)$/,
   /^GET \/api\/v1\/registry\/(organisations|resolve|posts|accounts\.(csv|json|opml))$/,
 ];
 

@@ -3,6 +3,7 @@ import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
 import { Post, type PostRecord, type PostVersion } from '../../models/post.js';
 import type { SourceRecord } from '../../models/source.js';
+import { indexTokens } from '../search/tokenise.js';
 import { together } from '../together.js';
 import type { CleanPost } from './clean.js';
 
@@ -120,7 +121,7 @@ function changeOf(
   const same = title === newTitle && excerpt === newExcerpt && html === newHtml;
   const version: PostVersion = { title, excerpt, html: html.slice(0, MAX_VERSION_HTML), until: now };
   return {
-    $set: { ...text, contentHash, url, imageUrl, author, updatedAt: now },
+    $set: { ...text, contentHash, url, imageUrl, author, updatedAt: now, searchTokens: postTokens(post) },
     ...(!same && { $push: { versions: { $each: [version], $slice: -MAX_VERSIONS } } }),
   };
 }
@@ -148,6 +149,11 @@ async function takenDown(
     .map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { missingSince: now } } } }));
 }
 
+/** A search finds a post by what lists show of it: all of its text would be most of the index. */
+function postTokens({ title, excerpt }: Pick<CleanPost, 'title' | 'excerpt'>): string[] {
+  return indexTokens(title, excerpt);
+}
+
 function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: Date): PostRecord {
   return {
     _id: new Types.ObjectId(),
@@ -160,6 +166,7 @@ function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: 
     firstSeenAt: now,
     updatedAt: now,
     versions: [],
+    searchTokens: postTokens(post),
   };
 }
 

@@ -5,6 +5,7 @@ import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
 import { publicOperations } from './public-operations.js';
 import { schemas } from './schemas.js';
+import { searchOperations, searchSchemas } from './search-operations.js';
 import { transparencyOperations, transparencySchemas } from './transparency-operations.js';
 
 const PROBLEMS: Record<number, string> = {
@@ -24,6 +25,7 @@ const PROBLEMS: Record<number, string> = {
 export function openapiDocument(baseUrl: string, siteName: string) {
   const operations = {
     ...publicOperations,
+    ...searchOperations,
     ...transparencyOperations,
     ...newsroomOperations,
     ...draftOperations,
@@ -48,7 +50,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     servers: [{ url: baseUrl }],
     paths: Object.fromEntries(paths) as Record<string, Record<string, ReturnType<typeof described>>>,
     components: {
-      schemas: { ...schemas, ...transparencySchemas, ...draftSchemas, ...evidenceSchemas },
+      schemas: { ...schemas, ...searchSchemas, ...transparencySchemas, ...draftSchemas, ...evidenceSchemas },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'made by `portal issue-token`' },
         session: {

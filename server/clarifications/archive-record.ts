@@ -1,4 +1,4 @@
-import { tokensOf } from '../search/tokenise.js';
+import { indexTokens } from '../search/tokenise.js';
 import { slugify } from '../text/slug.js';
 import type { ArchiveRow } from './archive-row.js';
 
@@ -15,7 +15,7 @@ export function archiveRecord(row: ArchiveRow, { number, date }: { number: numbe
     slug: `${slugify(row.title)}-a${number}`,
     ...(circulatedOn ? { circulatedOn } : {}),
     archive: { lead, categoryWords, referenceText, dated: date !== undefined },
-    searchTokens: tokensOf(
+    searchTokens: indexTokens(
       row.title,
       row.claim,
       lead,

@@ -7,7 +7,7 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict } from '../errors.js';
 import { actOnDesk } from '../moderation/act-on-desk.js';
 import { neededEvidence } from '../moderation/input.js';
-import { tokensOf } from '../search/tokenise.js';
+import { indexTokens } from '../search/tokenise.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 
@@ -84,7 +84,7 @@ function fieldsOf(story: StoryRecord, input: ClarificationInput, number: number,
     conclusion,
     references,
     story: story._id,
-    searchTokens: tokensOf(title, claim, conclusion, explanation),
+    searchTokens: indexTokens(title, claim, conclusion, explanation),
     publishedAt: now,
   };
 }

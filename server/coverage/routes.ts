@@ -15,7 +15,7 @@ const MONTHS_OFFERED = 12;
 /** How the registry is doing: its sources, and which villages are heard. For administrators. */
 export function coverageRoutes({ config: { timeZone } }: Portal): Router {
   const router = Router();
-  router.use(['/admin/kesehatan', '/admin/laporan'], requireRole('admin'));
+  router.use(['/admin/kesehatan', '/admin/laporan', '/admin/laporan.csv'], requireRole('admin'));
   // Each asks a question or two for every village.
   const oneAtATime = inTurns(1);
 

@@ -3,31 +3,25 @@ import { Clarification } from '../../models/clarification.js';
 import { published } from '../../models/story.js';
 import type { HoaxCategory } from '../../models/vocabulary.js';
 import { tokensOf } from './tokenise.js';
+import { heldBack, tellingWords, TITLE_FACTOR } from './ranking.js';
 import { printOf, wordPrints, type FoundText, type TextKind, type WordPrints } from './word-prints.js';
 import { wordWeights, type WordWeights } from './word-weights.js';
 
-/** Words of the given text by which candidates are fetched, the most telling first. */
-const TELLING_WORDS = 120;
+/** What a text is compared with: posts were not verified by anybody here. */
+type ComparedKind = Exclude<TextKind, 'post'>;
+
 /** About as many texts are fetched and ranked, whatever the collection holds; more often clarifications. */
-const CANDIDATES: Record<TextKind, number> = { clarification: 400, story: 150 };
-const MAX_CANDIDATES: Record<TextKind, number> = { clarification: 1_000, story: 300 };
-/** A word seen in no sampled text is taken to occur in this share of all. */
-const UNSEEN_SHARE = 1 / 20_000;
+const CANDIDATES: Record<ComparedKind, number> = { clarification: 400, story: 150 };
+const MAX_CANDIDATES: Record<ComparedKind, number> = { clarification: 1_000, story: 300 };
 const DEFAULT_LIMIT = 5;
 /** Shared words that are told, the most telling first. */
 const SHARED_TOLD = 6;
-
-// BM25 for words that a text has or has not: how soon repetition is enough, how much long texts are held back.
-const K1 = 1.2;
-const B = 0.75;
-/** A word in the title counts as often. */
-const TITLE_FACTOR = 2;
 
 const FOLDERS = { clarification: '/cek-fakta', story: '/berita' };
 
 /** A published text like the given one. */
 export interface Similar {
-  kind: TextKind;
+  kind: ComparedKind;
   id: string;
   path: string;
   title: string;
@@ -42,7 +36,7 @@ export interface Similar {
 }
 
 interface Ranked {
-  kind: TextKind;
+  kind: ComparedKind;
   id: Types.ObjectId;
   shared: string[];
   score: number;
@@ -60,12 +54,14 @@ export async function similarTo(
   if (words.length === 0) return [];
   const weights = await wordWeights(now);
   const [clarifications, stories] = await Promise.all([
-    Clarification.find({ searchTokens: { $in: tellingWords('clarification', words, weights) } })
+    Clarification.find({
+      searchTokens: { $in: tellingWords('clarification', words, weights, CANDIDATES.clarification) },
+    })
       .limit(MAX_CANDIDATES.clarification)
       .select(['updatedAt'])
       .lean<FoundText[]>(),
     published()
-      .where({ searchTokens: { $in: tellingWords('story', words, weights) } })
+      .where({ searchTokens: { $in: tellingWords('story', words, weights, CANDIDATES.story) } })
       .limit(MAX_CANDIDATES.story)
       .select(['updatedAt'])
       .lean<FoundText[]>(),
@@ -82,24 +78,8 @@ export async function similarTo(
   return told(best, weights);
 }
 
-// Rarest first, until together they bring as many candidates as can be ranked in time.
-function tellingWords(kind: TextKind, words: string[], { shareOf, total }: WordWeights): string[] {
-  const rarestFirst = words
-    .map((word) => ({ word, share: shareOf(kind, word) || UNSEEN_SHARE }))
-    .toSorted((a, b) => a.share - b.share)
-    .slice(0, TELLING_WORDS);
-  const telling: string[] = [];
-  let expected = 0;
-  for (const { word, share } of rarestFirst) {
-    expected += share * total[kind];
-    if (telling.length > 0 && expected > CANDIDATES[kind]) break;
-    telling.push(word);
-  }
-  return telling;
-}
-
 async function rank(
-  kind: TextKind,
+  kind: ComparedKind,
   found: FoundText[],
   score: (prints: WordPrints) => Pick<Ranked, 'shared' | 'score'>,
 ): Promise<Ranked[]> {
@@ -114,7 +94,7 @@ function scorer(words: string[], { weightOf, averageLength }: WordWeights) {
   const known = new Map(words.map((word) => [printOf(word), { word, weight: weightOf(word) }]));
   const whole = words.reduce((sum, word) => sum + weightOf(word), 0);
   return (text: WordPrints): Pick<Ranked, 'shared' | 'score'> => {
-    const held = (K1 + 1) / (1 + K1 * (1 - B + (B * text.words.length) / averageLength));
+    const held = heldBack(text.words.length / averageLength);
     const shared: string[] = [];
     let sum = 0;
     text.words.forEach((print, place) => {
@@ -129,7 +109,7 @@ function scorer(words: string[], { weightOf, averageLength }: WordWeights) {
 
 // What a reader sees of the few that are left; one that was withdrawn at this moment is left out.
 async function told(best: Ranked[], words: WordWeights): Promise<Similar[]> {
-  const idsOf = (kind: TextKind) => best.filter((found) => found.kind === kind).map(({ id }) => id);
+  const idsOf = (kind: ComparedKind) => best.filter((found) => found.kind === kind).map(({ id }) => id);
   const [clarifications, stories] = await Promise.all([
     Clarification.find({ _id: { $in: idsOf('clarification') } })
       .select(['slug', 'title', 'titleTag', 'category', 'publishedAt'])

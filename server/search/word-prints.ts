@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Types } from 'mongoose';
 import { Clarification } from '../../models/clarification.js';
+import { officialPosts } from '../../models/post.js';
 import { published } from '../../models/story.js';
-import { tokensOf } from './tokenise.js';
+import { indexTokens } from './tokenise.js';
 
 /** Texts remembered, a few hundred bytes each. */
 const KEPT_TEXTS = 20_000;
 
-export type TextKind = 'clarification' | 'story';
+export type TextKind = 'clarification' | 'story' | 'post';
 
 /** A text as it comes from an index: which, and as of when. */
 export interface FoundText {
@@ -56,20 +57,28 @@ export function printOf(word: string): number {
   return hash >>> 0;
 }
 
+/** What everybody may read of a kind and matches the filter, newest first, with the given fields. */
+export async function readable<T>(
+  kind: TextKind,
+  filter: Record<string, unknown>,
+  fields: string[],
+  limit = Infinity,
+): Promise<T[]> {
+  const query =
+    kind === 'clarification' ? Clarification.find() : kind === 'story' ? published() : officialPosts();
+  const newest = (query as ReturnType<typeof officialPosts>).where(filter).sort({ publishedAt: -1, _id: -1 });
+  return (limit === Infinity ? newest : newest.limit(limit)).select(fields).lean<T[]>();
+}
+
 async function readPrints(kind: TextKind, ids: Types.ObjectId[]): Promise<Map<string, WordPrints>> {
-  const wanted = { _id: { $in: ids } };
-  const fields = ['title', 'searchTokens', 'updatedAt'];
-  const texts =
-    kind === 'clarification'
-      ? await Clarification.find(wanted).select(fields).lean<Text[]>()
-      : await published().where(wanted).select(fields).lean<Text[]>();
+  const texts = await readable<Text>(kind, { _id: { $in: ids } }, ['title', 'searchTokens', 'updatedAt']);
   const read = new Map(texts.map((text) => [String(text._id), printsOf(text)]));
   for (const [id, prints] of read) kept.set(id, prints);
   return read;
 }
 
 function printsOf({ title, searchTokens, updatedAt }: Text): WordPrints {
-  const titleWords = new Set(tokensOf(title));
+  const titleWords = new Set(indexTokens(title));
   const inTitle = searchTokens.filter((word) => titleWords.has(word));
   const elsewhere = searchTokens.filter((word) => !titleWords.has(word));
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoryRecord } from '../../models/story.js';
 import { TOPICS, type Topic } from '../../models/vocabulary.js';
 import { districtOf, isVillage, placeName } from '../regions/gazetteer.js';
-import { tokensOf } from '../search/tokenise.js';
+import { indexTokens } from '../search/tokenise.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { parse } from '../validation/parse.js';
@@ -119,6 +119,6 @@ export function storyFields({ title, body, topic, village, sourceUrl }: StoryTex
     village,
     district,
     sourceUrl,
-    searchTokens: tokensOf(title, ...places, plainText(body)),
+    searchTokens: indexTokens(title, ...places, plainText(body)),
   };
 }

@@ -7,7 +7,7 @@ import { nextEntry } from '../../server/moderation/audit.js';
 import { dueAt } from '../../server/moderation/deadline.js';
 import { escalatedRisk, riskOfTopic } from '../../server/moderation/risk.js';
 import { districtOf, placeName, villagesByDistrict } from '../../server/regions/gazetteer.js';
-import { tokensOf } from '../../server/search/tokenise.js';
+import { indexTokens } from '../../server/search/tokenise.js';
 import type { DemoPeople } from '../../server/seed/people.js';
 import { seedText } from '../../server/seed/story-text.js';
 import { plainText } from '../../server/stories/sanitise.js';
@@ -105,7 +105,7 @@ function deskStory(number: number, { village, at, people, timeZone, rareWords }:
     ...(status === 'published'
       ? { slug: `${slugify(text.title)}-${number}`, publishedAt: at, publishedBy: editor }
       : {}),
-    searchTokens: tokensOf(text.title, plainText(body)),
+    searchTokens: indexTokens(text.title, plainText(body)),
     history: trail({ _id, status }, { author, people, at }),
     createdAt: at,
     updatedAt: at,
@@ -150,7 +150,7 @@ export async function insertClarifications(count: number, now: Date): Promise<vo
           conclusion: '',
           references: [],
           importKey: String(number),
-          searchTokens: tokensOf(title, claim, explanation),
+          searchTokens: indexTokens(title, claim, explanation),
           publishedAt: at,
           createdAt: at,
           updatedAt: at,

@@ -3,7 +3,7 @@ import { Organisation } from '../../models/organisation.js';
 import { Story, type StoryPhoto } from '../../models/story.js';
 import { seedText } from '../../server/seed/story-text.js';
 import { districtOf, placeName, villagesByDistrict } from '../../server/regions/gazetteer.js';
-import { tokensOf } from '../../server/search/tokenise.js';
+import { indexTokens } from '../../server/search/tokenise.js';
 import { plainText } from '../../server/stories/sanitise.js';
 import { slugify } from '../../server/text/slug.js';
 
@@ -83,6 +83,6 @@ function publishedStory(
     slug: number === 0 ? NEWEST_SLUG : `${slugify(text.title)}-${number}`,
     publishedAt,
     publishedBy: new Types.ObjectId(),
-    searchTokens: tokensOf(text.title, plainText(text.body)),
+    searchTokens: indexTokens(text.title, plainText(text.body)),
   };
 }

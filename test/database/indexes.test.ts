@@ -37,6 +37,7 @@ import { aPhoto } from '../support/photos.js';
 import { answerThroughLink } from '../support/police.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { planOf, queriesDuring } from '../support/queries.js';
+import { LISTS } from '../support/lists.js';
 import { startRemoteSite } from '../support/remote-site.js';
 import { routesOf } from '../support/routes.js';
 import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
@@ -63,53 +64,6 @@ const FINE = [
 
 /** One of each kind of people that the seed makes, and a stranger. */
 const WALKERS = ['admin', 'redaksi', 'polres', 'kontributor', 'opd', undefined];
-
-/** What each list can be asked for. */
-const LISTS: Record<string, string[]> = {
-  '/berita': [
-    'topik=budaya',
-    `kecamatan=${DISTRICT}`,
-    `desa=${VILLAGE}`,
-    'q=warga',
-    'q=warga+desa',
-    'halaman=2',
-  ],
-  '/api/v1/feed': ['topic=budaya', `district=${DISTRICT}`, `village=${VILLAGE}`, 'q=warga'],
-  '/rss.xml': ['topik=budaya'],
-  '/cek-fakta': ['kategori=fabricated', 'q=air', 'halaman=2'],
-  '/api/v1/clarifications': ['category=fabricated', 'q=air'],
-  '/koreksi': [`sebelum=${Date.now()}.1`],
-  '/transparansi': ['tindakan=published', 'bulan=2026-01', 'bulan=2026-01&tindakan=published'],
-  '/transparansi.csv': ['bulan=2026-01', 'tindakan=published'],
-  '/api/v1/transparency': ['act=published', 'limit=1', 'limit=1&act=published'],
-  '/admin/kinerja': ['dari=2026-01-01&sampai=2026-06-30'],
-  '/direktori': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas', 'akun=resmi'],
-  '/direktori/cek': ['alamat=instagram.com/dinas.kesehatan', 'alamat=dinas-kesehatan&platform=tiktok'],
-  '/api/v1/registry/organisations': ['kind=agency', `district=${DISTRICT}`, 'q=dinas'],
-  '/api/v1/registry/resolve': ['url=https://www.instagram.com/dinas.kesehatan'],
-  '/kabar-kanal': ['platform=website', 'organisasi=KIM-1'],
-  '/api/v1/registry/posts': ['platform=website', 'organisation=KIM-1'],
-  '/kontributor': ['resi=KIM-2026-000001', 'halaman=2'],
-  '/meja': [
-    'status=overdue',
-    'status=amended',
-    'status=published',
-    'topik=budaya',
-    'status=published&topik=budaya',
-    `kecamatan=${DISTRICT}`,
-    `status=published&kecamatan=${DISTRICT}`,
-    'urutan=risiko',
-    `topik=budaya&kecamatan=${DISTRICT}&urutan=risiko`,
-    'klaim=saya',
-    'polres=ya',
-  ],
-  '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
-  '/admin/pengguna': ['status=pending', 'peran=editor', 'q=r'],
-  '/admin/organisasi': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas'],
-  '/admin/kesehatan': ['celah=kim'],
-  '/admin/laporan': ['bulan=2026-01'],
-  '/admin/akun': ['status=verified', 'bukti=perlu'],
-};
 
 describe('Every query of the portal on what grows', () => {
   it('goes through an index, and is sorted by it', async function walk() {

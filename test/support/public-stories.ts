@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { Story, type StoryRecord } from '../../models/story.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
-import { tokensOf } from '../../server/search/tokenise.js';
+import { indexTokens } from '../../server/search/tokenise.js';
 import { slugify } from '../../server/text/slug.js';
 import { DISTRICT, VILLAGE } from './people.js';
 
@@ -24,7 +24,7 @@ export async function aStoredStory(fields: Partial<StoryRecord> = {}): Promise<S
     topic: 'pembangunan',
     village: VILLAGE,
     district: DISTRICT,
-    searchTokens: tokensOf(title, body.replace(/<[^>]*>/g, ' ')),
+    searchTokens: indexTokens(title, body.replace(/<[^>]*>/g, ' ')),
     ...(wasPublished(status) && { slug: `${slugify(title)}-${made}`, publishedAt: new Date() }),
     ...(status === 'withdrawn' && { withdrawnAt: new Date() }),
     ...fields,

@@ -183,6 +183,8 @@ schema.index({ status: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, topic: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, district: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, village: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, district: 1, topic: 1, publishedAt: -1, _id: -1 });
+schema.index({ status: 1, village: 1, topic: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, organisation: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, searchTokens: 1, publishedAt: -1, _id: -1 });
 schema.index({ status: 1, withdrawnAt: -1 });

@@ -20,6 +20,8 @@ import {
 
 export const STORIES_PER_PAGE = 20;
 const RELATED_STORIES = 4;
+/** So many of the newest tell of most districts. */
+const HEADLINES = 60;
 
 const NEWEST_FIRST = { publishedAt: -1, _id: -1 } as const;
 
@@ -60,12 +62,17 @@ export async function newestWholeStories(filter: PublishedFilter, limit: number)
  * @param among the newest of all, which need not be looked for again
  */
 export async function newestOfEachDistrict(among: ListedStory[]): Promise<DistrictNews[]> {
-  const known = new Map<string, DistrictNews>();
-  for (const story of among) if (!known.has(story.district)) known.set(story.district, story);
-  const found = await Promise.all(
-    districts().map(async ({ _id }) => known.get(_id) ?? (await newestHeadline(_id))),
-  );
-  return found.filter((news) => news !== undefined);
+  const news = new Map<string, DistrictNews>();
+  const add = (stories: DistrictNews[]) => {
+    for (const story of stories) if (!news.has(story.district)) news.set(story.district, story);
+  };
+  const missing = () => districts().filter(({ _id }) => !news.has(_id));
+  add(among);
+  // One look further back finds most of them; only those with nothing new are asked for singly.
+  if (missing().length > 0 && among.length > 0) add(await newestHeadlines({}, HEADLINES));
+  const others = await Promise.all(missing().map(({ _id }) => newestHeadlines({ district: _id }, 1)));
+  add(others.flat());
+  return districts().flatMap(({ _id }) => news.get(_id) ?? []);
 }
 
 /**
@@ -138,15 +145,18 @@ function newest(filter: PublishedFilter, limit: number, skip = 0): Promise<Lista
     .exec();
 }
 
-async function newestHeadline(district: string): Promise<DistrictNews | undefined> {
-  const [found] = await published({ district })
+async function newestHeadlines(filter: PublishedFilter, limit: number): Promise<DistrictNews[]> {
+  const found = await published(filter)
     .sort(NEWEST_FIRST)
-    .limit(1)
+    .limit(limit)
     .select(['title', 'slug', 'district', 'publishedAt'])
     .lean<Pick<StoryRecord, 'title' | 'slug' | 'district' | 'publishedAt'>[]>();
-  if (!found?.slug || !found.publishedAt) return undefined;
-  const { title, slug, publishedAt } = found;
-  return { title, path: `/berita/${slug}`, district, publishedAt };
+  return found.map(({ title, slug = '', district, publishedAt = new Date(0) }) => ({
+    title,
+    path: `/berita/${slug}`,
+    district,
+    publishedAt,
+  }));
 }
 
 async function listedStories(stories: ListableStory[]): Promise<ListedStory[]> {

@@ -40,17 +40,35 @@ const translators = Object.fromEntries(LOCALES.map((locale) => [locale, makeTran
   Translate
 >;
 
-// A page asks for some two hundred words, and i18next takes its time for each. Most have nothing to be filled in.
+const PLACE = /\{(\w+)\}/g;
+type Values = Record<string, unknown>;
+
+/**
+ * A page asks for some two hundred words, and i18next takes its time for each: it is asked only for what it alone
+ * knows, plurals and words that hold other words.
+ */
 function makeTranslator(locale: Locale): Translate {
   const full = catalog.getFixedT(locale);
-  const plain = new Map<string, string>();
+  const simple = new Map<string, string>();
   const collect = (value: unknown, key: string, separator: string) => {
-    if (typeof value === 'string' && !/[{$]/.test(value)) plain.set(key, value);
+    if (typeof value === 'string' && !/\$|\{(?!\w+\})/.test(value)) simple.set(key, value);
     if (typeof value !== 'object' || value === null) return;
     for (const [name, inner] of Object.entries(value)) collect(inner, `${key}${separator}${name}`, '.');
   };
   for (const [namespace, words] of Object.entries(readLocale(locale))) collect(words, namespace, ':');
-  return (key, params) => (params ? undefined : plain.get(key)) ?? full(key, params);
+  return (key, params) => {
+    const words = simple.get(key);
+    if (words === undefined || (params && !canFillIn(params))) return full(key, params);
+    if (!words.includes('{')) return words;
+    return words.replace(PLACE, (_place, name: string) => String(params?.[name] ?? ''));
+  };
+}
+
+function canFillIn(params: Values): boolean {
+  return Object.entries(params).every(
+    ([name, value]) =>
+      name !== 'count' && name !== 'context' && (typeof value === 'string' || typeof value === 'number'),
+  );
 }
 
 /** The words of a language. */

@@ -1,5 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 
+/** After these, words go on as another line. */
+const BLOCK_END = /<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi;
 const EXCERPT_LENGTH = 180; // characters
 /** More than enough for an excerpt, unless the body begins with long links. */
 const EXCERPT_READS = 700; // characters of HTML
@@ -41,20 +43,15 @@ export function sanitiseBody(html: string): string {
 
 /** HTML as plain text on one line, entities decoded. For excerpts, titles and search; never print it raw. */
 export function plainText(html: string): string {
-  const spaced = html.replace(/<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi, '$& ');
-  return sanitizeHtml(spaced, {
+  const spaced = html.replace(BLOCK_END, '$& ');
+  const text = sanitizeHtml(spaced, {
     allowedTags: [],
     allowedAttributes: {},
-    textFilter: (text) => text,
+    textFilter: (inner) => inner,
     // Left escaped by default: this text is not HTML any more.
     parser: { decodeEntities: true },
-  })
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim();
+  });
+  return decoded(text);
 }
 
 /** The beginning of a text, cut at a word, at most `length` characters and an ellipsis. */
@@ -64,10 +61,24 @@ export function excerpt(text: string, length = EXCERPT_LENGTH): string {
   return `${wholeWords.slice(0, length).replace(/[\s.,;:!?–-]+$/, '')}…`;
 }
 
-/** The beginning of a sanitised body as plain text. */
+/** The beginning of a sanitised body as plain text: lists need dozens of them, and a parser takes its time. */
 export function excerptOf(body: string): string {
-  // No more of it is read than an excerpt needs; between two tags, so that none is cut.
+  // Cut between two tags; in what was sanitised a `<` begins one, and a `>` ends it.
   const end = body.length > EXCERPT_READS ? body.lastIndexOf('<', EXCERPT_READS) : -1;
-  const beginning = end > 0 ? plainText(body.slice(0, end)) : '';
-  return excerpt(beginning.length > 2 * EXCERPT_LENGTH ? beginning : plainText(body));
+  const beginning = end > 0 ? withoutTags(body.slice(0, end)) : '';
+  return excerpt(beginning.length > 2 * EXCERPT_LENGTH ? beginning : withoutTags(body));
+}
+
+function withoutTags(sanitised: string): string {
+  return decoded(sanitised.replace(BLOCK_END, '$& ').replace(/<[^>]*>/g, ''));
+}
+
+function decoded(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

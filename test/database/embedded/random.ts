@@ -199,17 +199,23 @@ export async function compareRandomQueries(
     const query = randomQuery(dice);
     const sort = randomSort(dice);
     const limit = dice.one([0, 0, 7]);
+    const skip = dice.one([0, 0, 3, 40]);
     const ask = async (from: typeof indexed): Promise<unknown[]> =>
-      (await from.find(query).sort(sort).limit(limit).toArray()).map(({ _id }) => _id);
+      (await from.find(query).sort(sort).skip(skip).limit(limit).toArray()).map(({ _id }) => _id);
     const [one, other] = [await ask(indexed), await ask(unindexed)];
-    const unsorted = (await indexed.find(query, { limit }).toArray()).length;
-    const counted = await indexed.countDocuments(query, limit ? { limit } : {});
+    const unsorted = (await indexed.find(query, { skip, limit }).toArray()).length;
+    const counted = await indexed.countDocuments(query, limit ? { skip, limit } : { skip });
     const plan = JSON.stringify((await indexed.find(query).sort(sort).explain('queryPlanner')).queryPlanner);
     if (plan.includes('IXSCAN')) result.byIndex++;
     if (plan.includes('SORT_MERGE')) result.merged++;
     result.matched += one.length;
     if (one.join() !== other.join() || counted !== one.length || unsorted !== one.length) {
-      result.disagreements.push({ query: { query, sort, limit }, indexed: one, unindexed: other, counted });
+      result.disagreements.push({
+        query: { query, sort, skip, limit },
+        indexed: one,
+        unindexed: other,
+        counted,
+      });
     }
   }
   return result;

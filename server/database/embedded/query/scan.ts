@@ -11,6 +11,9 @@ import type { Plan } from './planner.js';
 /** How many documents are examined between two chances to pause. */
 const EXAMINED_BETWEEN_PAUSES = 32;
 
+/** How many entries are passed over at once: some milliseconds without a pause. */
+const MOST_PASSED = 20_000;
+
 /** Yielded by a running query now and then: here the consumer may let other work run. */
 export const PAUSE = Symbol('pause');
 export type Pause = typeof PAUSE;
@@ -26,18 +29,22 @@ export interface Counters {
   docs: number;
 }
 
-/** The documents a plan leads to that match the filter, in the plan's order, each once. */
+/**
+ * The documents a plan leads to that match the filter, in the plan's order, each once.
+ * @param passed how many of them are passed over, where `passable` says that they can be
+ */
 export function* matching(
   store: Store,
   collection: Collection,
   plan: Plan,
   filter: Filter,
   counters: Counters = { keys: 0, docs: 0 },
+  passed = 0,
 ): Generator<Row | Pause, void, void> {
   const source =
     plan.scans.length === 0
       ? wholeCollection(store, collection, plan.reverse)
-      : indexed(store, collection, plan, counters);
+      : indexed(store, collection, plan, counters, passed);
   const fields = fieldsRead(filter);
   let sincePause = 0;
   for (const raw of source) {
@@ -49,6 +56,12 @@ export function* matching(
     counters.docs++;
     if (plan.exact || filter.matches(decode(fields ? narrow(raw, fields) : raw))) yield rowOf(raw);
   }
+}
+
+/** How many of so many documents can be passed over by their entries alone: one range, an entry for each match. */
+export function passable({ covers, scans: [scan, ...others] }: Plan, skip: number): number {
+  const oneRange = covers && scan?.ranges.length === 1 && others.length === 0;
+  return oneRange ? Math.min(skip, MOST_PASSED) : 0;
 }
 
 /** A row that is decoded when its document is first asked for. */
@@ -84,11 +97,12 @@ function* indexed(
   collection: Collection,
   { scans, exact }: Plan,
   counters: Counters,
+  passed: number,
 ): Generator<Buffer | Pause, void, void> {
   const repeats = scans.length > 1 || scans[0]!.index.multikey.includes(true);
   const seen = new Set<string>();
   for (const scan of scans) {
-    for (const { key, value } of walk(scan)) {
+    for (const { key, value } of walk(scan, passed)) {
       counters.keys++;
       refuseDropped(collection, scan.index);
       const isId = scan.table === store.docs;
@@ -109,9 +123,9 @@ function* indexed(
 }
 
 /** The entries of a scan in its order. */
-function* walk({ table, ranges, reverse, merged }: IndexScan): Generator<Entry, void, void> {
+function* walk({ table, ranges, reverse, merged }: IndexScan, passed: number): Generator<Entry, void, void> {
   if (!merged) {
-    for (const range of ranges) yield* entries(table, range, reverse);
+    for (const range of ranges) yield* entries(table, range, reverse, passed);
     return;
   }
   const walks = ranges.map((range, i) => headed(entries(table, range, reverse), merged[i]!));

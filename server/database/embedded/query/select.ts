@@ -2,7 +2,7 @@ import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/catalog.js';
 import type { Store } from '../storage/store.js';
 import { choosePlan, type Plan, type Question } from './planner.js';
-import { matching, PAUSE, rowOf, type Counters, type Pause, type Row } from './scan.js';
+import { matching, passable, PAUSE, rowOf, type Counters, type Pause, type Row } from './scan.js';
 import { sortKey, type Pattern } from './sort.js';
 
 /** What a sort without an index may hold in memory, as in MongoDB, in bytes. */
@@ -22,9 +22,11 @@ export function* select(
   plan: Plan = choosePlan(store, collection, { filter, sort, hint }),
   counters?: Counters,
 ): Generator<Row | Pause, void, void> {
-  const found = matching(store, collection, plan, filter, counters);
-  const rows = sort && !plan.sorted ? sorted(found, sort, limit && skip + limit) : found;
-  let seen = 0;
+  const unsorted = sort !== undefined && !plan.sorted;
+  const passed = unsorted ? 0 : passable(plan, skip);
+  const found = matching(store, collection, plan, filter, counters, passed);
+  const rows = unsorted ? sorted(found, sort, limit && skip + limit) : found;
+  let seen = passed;
   for (const row of rows) {
     if (row === PAUSE) yield row;
     else if (++seen > skip) {

@@ -157,14 +157,21 @@ export interface Entry {
 /**
  * The entries of a range, read in chunks: no read transaction stays open between two of them, so the
  * consumer may pause for as long as it likes and goes on after the last key it saw.
+ * @param passed how many are passed over at the beginning, unread
  */
-export function* entries(table: Table, { low, high }: Range, reverse: boolean): Generator<Entry, void, void> {
+export function* entries(
+  table: Table,
+  { low, high }: Range,
+  reverse: boolean,
+  passed = 0,
+): Generator<Entry, void, void> {
   let last: Buffer | undefined;
   for (let limit = FIRST_CHUNK; ; limit = Math.min(limit * 2, LARGEST_CHUNK)) {
     const bounds = reverse
       ? { start: last ?? high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse }
       : { start: last ?? low, exclusiveStart: last !== undefined, end: high };
-    const chunk: Entry[] = [...table.getRange({ ...bounds, limit })];
+    const offset = last ? 0 : passed;
+    const chunk: Entry[] = [...table.getRange({ ...bounds, limit, offset })];
     yield* chunk;
     if (chunk.length < limit) return;
     last = chunk.at(-1)!.key;

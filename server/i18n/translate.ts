@@ -41,7 +41,7 @@ const translators = Object.fromEntries(LOCALES.map((locale) => [locale, makeTran
 >;
 
 const PLACE = /\{(\w+)\}/g;
-type Values = Record<string, unknown>;
+type Values = Record<string, string | number>;
 
 /**
  * A page asks for some two hundred words, and i18next takes its time for each: it is asked only for what it alone
@@ -56,15 +56,16 @@ function makeTranslator(locale: Locale): Translate {
     for (const [name, inner] of Object.entries(value)) collect(inner, `${key}${separator}${name}`, '.');
   };
   for (const [namespace, words] of Object.entries(readLocale(locale))) collect(words, namespace, ':');
-  return (key, params) => {
+  return (key, params = {}) => {
     const words = simple.get(key);
-    if (words === undefined || (params && !canFillIn(params))) return full(key, params);
-    if (!words.includes('{')) return words;
-    return words.replace(PLACE, (_place, name: string) => String(params?.[name] ?? ''));
+    if (words === undefined || !canFillIn(params)) return full(key, params);
+    return words.includes('{')
+      ? words.replace(PLACE, (_place, name: string) => `${params[name] ?? ''}`)
+      : words;
   };
 }
 
-function canFillIn(params: Values): boolean {
+function canFillIn(params: Record<string, unknown>): params is Values {
   return Object.entries(params).every(
     ([name, value]) =>
       name !== 'count' && name !== 'context' && (typeof value === 'string' || typeof value === 'number'),

@@ -10,7 +10,7 @@ export interface CuttingProxy {
   /** Bytes that browsers sent so far, the heads of their requests left out. */
   sent(): number;
   cuts(): number;
-  /** From now on cuts every connection once so many more bytes were sent, so many times. */
+  /** From now on cuts all connections once so many more bytes were sent, so many times. */
   cutEvery(bytes: number, times: number): void;
   close(): Promise<void>;
 }
@@ -19,6 +19,7 @@ export interface CuttingProxy {
 export async function startCuttingProxy(): Promise<CuttingProxy> {
   const target = Number(new URL(portal().url).port);
   const open = new Set<Socket>();
+  const lines = new Set<() => void>();
   let [sent, cuts, left, next, step] = [0, 0, 0, 0, 0];
   const server = createServer((browser) => {
     const upstream = connect(target, '127.0.0.1');
@@ -28,11 +29,13 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
       // What was on its way already still arrives.
       upstream.end();
     };
+    lines.add(cut);
     for (const end of ends) {
       open.add(end);
       // What the other side of a cut connection says of it.
       end.on('error', cut).on('close', () => {
         open.delete(end);
+        lines.delete(cut);
         cut();
       });
     }
@@ -45,7 +48,7 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
       cuts += 1;
       next = sent + step;
       browser.pause();
-      setTimeout(cut, SILENCE_MS);
+      setTimeout(() => lines.forEach((cutOne) => cutOne()), SILENCE_MS);
     });
   });
   server.listen(0, '127.0.0.1');

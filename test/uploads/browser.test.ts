@@ -19,7 +19,7 @@ const CUTS = 10;
 const CUT_EVERY = 15 * 1024;
 const MOST_SENT = 1.2;
 /** Bytes a second: slow enough that a cut finds a part on its way. */
-const LINE = 500 * 1024;
+const LINE = 128 * 1024;
 
 /** A photograph whose every pixel differs: as large as shrinking leaves them. */
 function noise(width: number, height: number): Promise<Buffer> {

@@ -65,7 +65,7 @@ describe('how the villages are heard', () => {
     expect(listed((await client.get('/admin/kesehatan?celah=kim')).text)).to.equal(156);
     const file = (await client.get('/admin/kesehatan/desa.csv')).text.trim().split('\r\n');
     expect(file).to.have.length(158);
-    expect(file.filter((line) => line.startsWith(`${VILLAGE},Halong,Halong,2,1,0,,0,0,1`))).to.have.length(1);
+    expect(file.filter((line) => line.startsWith(`${VILLAGE},Hauwai,Halong,2,1,0,,0,0,1`))).to.have.length(1);
     expect((await client.get('/admin/kesehatan/sumber.csv')).text)
       .to.include('failing,')
       .and.include(',timeout,2,1234,3.5');

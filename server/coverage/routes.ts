@@ -67,7 +67,7 @@ export function coverageRoutes({ config: { timeZone } }: Portal): Router {
     });
   });
 
-  router.get('/admin/laporan.csv', async (req, res) => {
+  router.get('/admin/laporan/desa.csv', async (req, res) => {
     const now = new Date();
     const month = wantedMonth(req, lastMonths(dayOf(now, timeZone).slice(0, 7)));
     const { districts } = await oneAtATime(() => monthlyReport(monthPeriod(month, timeZone), now));

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
-import { published } from '../../models/story.js';
+import { published, Story } from '../../models/story.js';
 import { inTurns } from '../in-turns.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { asOf } from '../registry/proof-policy.js';
@@ -33,6 +33,8 @@ export interface VillageCoverage {
   hearing: Hearing;
 }
 
+type VillageStories = Pick<VillageCoverage, 'stories' | 'lastStoryAt'>;
+
 export interface DistrictCoverage {
   code: string;
   name: string;
@@ -57,6 +59,7 @@ export async function coverage({ from, until }: { from: Date; until: Date }): Pr
     organisations.map(({ _id }) => _id),
     until,
   );
+  const lately = await storiesIn(from, until);
   const inTurn = inTurns(AT_ONCE);
   const villages = await Promise.all(
     regions.flatMap(({ district, villages: places }) =>
@@ -65,7 +68,7 @@ export async function coverage({ from, until }: { from: Date; until: Date }): Pr
           const own = organisations.filter(({ village }) => village === code);
           const kims = own.filter(({ kind }) => kind === 'kim').length;
           const accounts = own.reduce((sum, { _id }) => sum + (official.get(String(_id)) ?? 0), 0);
-          const stories = await storiesOf(code, from, until);
+          const stories = lately.get(code) ?? (await before(code, from));
           const gaps = gapsOf({ kims, accounts, lastStoryAt: stories.lastStoryAt }, until);
           return {
             code,
@@ -100,19 +103,23 @@ async function officialAccounts(organisations: Types.ObjectId[], now: Date): Pro
   return counts;
 }
 
-async function storiesOf(village: string, from: Date, until: Date) {
+/** Of each village with a story in the period: how many, and when the last was published. */
+async function storiesIn(from: Date, until: Date): Promise<Map<string, VillageStories>> {
+  const counted = await Story.aggregate<VillageStories & { _id: string }>([
+    { $match: { status: 'published', publishedAt: { $gte: from, $lt: until } } },
+    { $group: { _id: '$village', stories: { $sum: 1 }, lastStoryAt: { $max: '$publishedAt' } } },
+  ]);
+  return new Map(counted.map(({ _id, ...stories }) => [_id, stories]));
+}
+
+async function before(village: string, from: Date): Promise<VillageStories> {
   const last = await published({ village })
-    .where({ publishedAt: { $lt: until } })
+    .where({ publishedAt: { $lt: from } })
     .sort({ publishedAt: -1, _id: -1 })
     .select(['publishedAt'])
     .findOne()
     .lean();
-  const stories = last
-    ? await published({ village })
-        .where({ publishedAt: { $gte: from, $lt: until } })
-        .countDocuments()
-    : 0;
-  return { stories, ...(last?.publishedAt && { lastStoryAt: last.publishedAt }) };
+  return { stories: 0, ...(last?.publishedAt && { lastStoryAt: last.publishedAt }) };
 }
 
 function gapsOf(

@@ -1,8 +1,9 @@
-import { Router, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { Invalid, type FieldErrors } from '../errors.js';
-import { districts, villagesByDistrict } from '../regions/gazetteer.js';
+import { photosOf, receiveForm } from '../media/receive.js';
+import { districts, findPlace, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
 import type { Portal } from '../portal.js';
@@ -10,6 +11,8 @@ import { accountRoutes } from './account-routes.js';
 import { addAccount } from './accounts.js';
 import { accountsOf, directoryFilter, listOrganisations } from './directory.js';
 import { historyOfOrganisation } from './history.js';
+import { importOrganisations } from './import-organisations.js';
+import { mergeOrganisation } from './merge.js';
 import { formOf } from './organisation-form.js';
 import {
   changeOrganisation,
@@ -51,6 +54,23 @@ function organisationRoutes(): Router {
 
   router.get('/baru', (_req, res) => renderNew(res, {}, {}));
 
+  router.get('/impor', (_req, res) => res.render('registry/admin-import', { errors: {} }));
+
+  router.post('/impor', receiveForm, async (req: Request, res) => {
+    const [file] = photosOf(req);
+    try {
+      if (file && !file.content) throw new Invalid({ file: 'file-too-large' });
+      if (!file?.content?.length) throw new Invalid({ file: 'required' });
+      res.render('registry/admin-import', {
+        errors: {},
+        report: await importOrganisations(file.content, req.user),
+      });
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422).render('registry/admin-import', { errors: error.fields });
+    }
+  });
+
   router.post('/', async (req, res) => {
     const typed = formFields(req);
     try {
@@ -84,6 +104,18 @@ function organisationRoutes(): Router {
     res.redirect(303, `/admin/organisasi/${req.params.id}`);
   });
 
+  router.post('/:id/penggabungan', async (req, res) => {
+    const typed = formFields(req);
+    try {
+      const { into, ...moved } = await mergeOrganisation(req.user!, req.params.id, typed, new Date());
+      req.session.notice = { key: 'registry:merge.done', params: { name: into.name, ...moved } };
+      res.redirect(303, `/admin/organisasi/${String(into._id)}`);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      await renderOrganisation(res.status(422), req.params.id, { merge: { typed, errors: error.fields } });
+    }
+  });
+
   router.post('/:id/akun', async (req, res) => {
     const typed = formFields(req);
     try {
@@ -109,6 +141,7 @@ interface OrganisationPage {
   typed?: Record<string, string>;
   errors?: FieldErrors;
   newAccount?: { typed: Record<string, string>; errors: FieldErrors };
+  merge?: { typed: Record<string, string>; errors: FieldErrors };
 }
 
 async function renderOrganisation(res: Response, id: string, page: OrganisationPage = {}): Promise<void> {
@@ -120,6 +153,9 @@ async function renderOrganisation(res: Response, id: string, page: OrganisationP
     typed: page.typed ?? formOf(organisation),
     errors: page.errors ?? {},
     newAccount: page.newAccount ?? { typed: {}, errors: {} },
+    merge: page.merge ?? { typed: {}, errors: {} },
+    into: organisation.mergedInto && (await findOrganisation(String(organisation.mergedInto))),
+    mergeable: !findPlace(organisation.code),
     platforms: PLATFORMS,
     ...choices(),
   });

@@ -100,6 +100,8 @@ async function importLine({ cells }: CsvLine, by: Pick<CurrentUser, 'id'> | unde
     ...(website && { website: website.split(/\s+/)[0] }),
   };
   const errors: FieldErrors = code ? {} : { code: 'required' };
+  // Of a double, what the line says may be older than what its other half has.
+  if (known?.mergedInto) errors.code = 'merged-organisation';
   collect(errors, () => parse(known ? organisationChange : organisationInput, { ...input, code }));
   const addresses = await newAddresses(cells, known, errors);
   collect(errors, () => acceptedFeed(feedUrl));

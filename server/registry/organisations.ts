@@ -5,7 +5,7 @@ import { setPostsOfficial } from '../aggregation/save-posts.js';
 import { ensureSourceForAccount, stopSourceOfAccount } from '../aggregation/sources.js';
 import { canManageOrganisation } from '../auth/permissions.js';
 import type { CurrentUser } from '../auth/current-user.js';
-import { Forbidden, Invalid, NotFound } from '../errors.js';
+import { Conflict, Forbidden, Invalid, NotFound } from '../errors.js';
 import { districtOf } from '../regions/gazetteer.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
@@ -54,7 +54,7 @@ export async function createOrganisation(
 
 /**
  * Changes the fields that the input names, and no others; an empty value clears a field.
- * @throws Invalid, NotFound
+ * @throws Invalid, NotFound; Conflict `organisation-merged`
  */
 export async function changeOrganisation(
   id: string,
@@ -62,6 +62,7 @@ export async function changeOrganisation(
   by?: Pick<CurrentUser, 'id'>,
 ): Promise<OrganisationRecord> {
   const before = await findOrganisation(id);
+  if (before.mergedInto) throw new Conflict('organisation-merged');
   const change = parse(organisationChange, input);
   const named = Object.fromEntries(
     Object.keys(organisationChange.shape)
@@ -102,14 +103,14 @@ export function changeOwnOrganisation(
 /**
  * Takes an organisation off the public pages, or brings it back. Its accounts stop being official meanwhile,
  * and are not read.
- * @throws NotFound
+ * @throws NotFound; Conflict `organisation-merged`
  */
 export async function setOrganisationActive(
   id: string,
   active: boolean,
   by?: Pick<CurrentUser, 'id'>,
 ): Promise<OrganisationRecord> {
-  await findOrganisation(id);
+  if ((await findOrganisation(id)).mergedInto) throw new Conflict('organisation-merged');
   const history = changeBy(by, active ? 'activated' : 'deactivated', new Date());
   const changed = await Organisation.findByIdAndUpdate(
     id,

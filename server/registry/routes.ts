@@ -16,6 +16,7 @@ import {
   listOrganisations,
 } from './directory.js';
 import { expiryOf } from './proof-policy.js';
+import { mergedAway } from './merge.js';
 import { toDirectoryEntry } from './public-organisation.js';
 import { officialAccountsNamed, resolve } from './resolve.js';
 
@@ -61,6 +62,8 @@ export function registryRoutes(): Router {
   });
 
   router.get('/direktori/:slug', publicPage, async (req, res) => {
+    const merged = await mergedAway(req.params.slug);
+    if (merged) return res.redirect(301, `/direktori/${merged.slug}`);
     const organisation = await findBySlug(req.params.slug);
     const { _id, kind, village, district, slug } = organisation;
     const ownStories =
@@ -70,7 +73,7 @@ export function registryRoutes(): Router {
       listOfficialPosts({ organisation: slug, limit: LATEST_POSTS }),
       newestStories(ownStories, LATEST_STORIES),
     ]);
-    res.render('registry/organisation', {
+    return res.render('registry/organisation', {
       organisation: toDirectoryEntry(organisation, accounts),
       posts: posts.items,
       stories,

@@ -127,6 +127,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/admin/pengguna',
         '/admin/organisasi',
         `/admin/organisasi/${String(group._id)}`,
+        '/admin/organisasi/impor',
         '/admin/akun',
         `/admin/akun/${String(official._id)}`,
         '/admin/usulan',

@@ -81,7 +81,7 @@ describe('how the villages are heard', () => {
     expect(january.text).to.include('Laporan Januari 2026');
     expect(january.text).to.match(/berita terbit<\/dt><dd>1</);
     expect((await client.get('/admin/laporan?bulan=2026-02')).text).to.match(/berita terbit<\/dt><dd>1</);
-    const row = (await client.get('/admin/laporan.csv?bulan=2026-01')).text
+    const row = (await client.get('/admin/laporan/desa.csv?bulan=2026-01')).text
       .split('\r\n')
       .find((line) => line.startsWith(VILLAGE));
     expect(row).to.include(',1,2026-01-31,');

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { expect } from 'chai';
+import { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
 import { Post } from '../../models/post.js';
@@ -22,6 +23,7 @@ import { takePhotos } from '../../server/media/photos.js';
 import { sweepPhotos } from '../../server/media/sweep.js';
 import { fromRoot } from '../../server/paths.js';
 import { importOrganisations } from '../../server/registry/import-organisations.js';
+import { mergeOrganisation } from '../../server/registry/merge.js';
 import { similarTo } from '../../server/search/similar.js';
 import { forgetWordWeights } from '../../server/search/word-weights.js';
 import { DEMO_PASSWORD } from '../../server/seed/people.js';
@@ -32,12 +34,13 @@ import { Client } from '../support/client.js';
 import { aHoaxStory, aPublishedStory } from '../support/decisions.js';
 import { PDF } from '../support/evidence.js';
 import { joinAndLeave } from '../support/membership.js';
-import { aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
+import { aKimGroup, aPerson, apiClient, DISTRICT, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { answerThroughLink } from '../support/police.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { planOf, queriesDuring } from '../support/queries.js';
 import { LISTS } from '../support/lists.js';
+import { aProposal } from '../support/registry.js';
 import { startRemoteSite } from '../support/remote-site.js';
 import { routesOf } from '../support/routes.js';
 import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
@@ -150,10 +153,18 @@ async function writeWhatPeopleWrite(): Promise<void> {
     expect((await program.send('POST', '/api/v1/stories', input)).status).to.equal(status);
   }
   await joinAndLeave(now);
+  await mergeTwo(contributor, now);
   const desk = await apiClient(editor);
   const claim = `/api/v1/moderation/stories/${String(sent._id)}/claim`;
   expect((await desk.send('PUT', claim)).status).to.equal(200);
   expect((await desk.send('DELETE', claim)).status).to.equal(204);
+}
+
+/** Makes the group of a contributor, who sent something, one with another. */
+async function mergeTwo({ organisation }: CurrentUser, now: Date): Promise<void> {
+  const { code: into } = await aKimGroup();
+  await aProposal({ organisation: new Types.ObjectId(organisation) });
+  await mergeOrganisation(await aPerson('admin'), organisation!, { into, sure: 'true' }, now);
 }
 
 /** Corrects a story, names another with it, and leaves a new text waiting for it. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { isDisguise, parseAddress, type Refusal } from '../../server/registry/address.js';
 import type { Platform } from '../../models/vocabulary.js';
-import { DISGUISED, NAMES, SPELLINGS } from './addresses.js';
+import { NAMES, SPELLINGS } from './addresses.js';
+import { DISGUISED } from './disguised-addresses.js';
 
 describe('addresses of accounts', () => {
   for (const { platform, key, url, written } of SPELLINGS) {

@@ -44,6 +44,8 @@ describe('proof that an account is its organisation’s', () => {
       url: `${site.url}/`,
       handle: site.host,
       key: `website:${site.host}`,
+      // Not what these look at.
+      proofDueAt: daysLater(10_000),
     });
   const instagram = () => addAccount(organisation, { url: 'instagram.com/dinas.contoh' });
   const stored = ({ _id }: AccountRecord) => Account.findById(_id).lean().orFail();

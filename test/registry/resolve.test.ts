@@ -5,7 +5,8 @@ import { officialAccountsNamed, resolve } from '../../server/registry/resolve.js
 import { aPerson } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { anAgency, anUnverifiedAccount, aRevokedAccount, aVerifiedAccount } from '../support/registry.js';
-import { DISGUISED, SPELLINGS } from './addresses.js';
+import { SPELLINGS } from './addresses.js';
+import { DISGUISED } from './disguised-addresses.js';
 
 describe('resolving an address', () => {
   beforeEach(freshDatabase);

@@ -1,4 +1,4 @@
-import type { Types } from 'mongoose';
+import { Types } from 'mongoose';
 import { Account, type AccountRecord } from '../../models/account.js';
 import { Source, type SourceRecord } from '../../models/source.js';
 import { ensureSourceForAccount } from '../../server/aggregation/sources.js';
@@ -17,6 +17,9 @@ export async function anAccount(fields: Partial<AccountRecord> = {}): Promise<Ac
     url: `https://${host}/`,
     key: `website:${host}`,
     status: 'verified',
+    ...((fields.status ?? 'verified') === 'verified' && {
+      verification: { method: 'manual', note: 'Contoh', by: new Types.ObjectId(), at: new Date() },
+    }),
     ...fields,
   });
   return account.toObject();

@@ -6,6 +6,7 @@ import { channelRoutes, sourceRoutes } from './aggregation/routes.js';
 import { adminRoutes } from './admin/routes.js';
 import { amendmentRoutes } from './amendments/routes.js';
 import { openapiApi } from './api/routes.js';
+import { guardAgainst } from './auth/guessable-password.js';
 import { authRoutes } from './auth/routes.js';
 import { sessionUser, tokenUser } from './auth/passport.js';
 import { coverageRoutes } from './coverage/routes.js';
@@ -63,6 +64,7 @@ const FORM_FIELDS = 500;
 
 /** The whole portal as an Express application on a connected database: it does not listen. */
 export function createApp(portal: Portal): Express {
+  guardAgainst(portal.config.siteName);
   const app = express();
   app.disable('x-powered-by');
   // Without it Express shows stack traces where even the page for errors fails.
@@ -80,7 +82,7 @@ export function createApp(portal: Portal): Express {
   app.use(healthRoutes());
   app.use(bodyDeadline());
   app.use(compression());
-  app.use(...sessions(portal.config), ...sessionUser, tokenUser, signedInLocals, unreadNews);
+  app.use(...sessions(portal.config), ...sessionUser(portal.config), tokenUser, signedInLocals, unreadNews);
   app.use(sameOrigin(portal.config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
 

@@ -74,6 +74,7 @@ const settings = z.object({
     .string()
     .refine(isPrivateKey, 'must be a private key as npx web-push generate-vapid-keys prints it')
     .optional(),
+  SECOND_FACTOR: z.enum(['required', 'offered'], { error: 'must be required or offered' }).optional(),
   NODE_ENV: z.string().default('production'),
 });
 
@@ -112,6 +113,8 @@ export interface Config {
   mailFrom?: string;
   /** Signs what is pushed to browsers, base64url. Unset: nothing is pushed. */
   vapidPrivateKey?: string;
+  /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
+  secondFactor: 'required' | 'offered';
   /** Templates are read again at every page, so that a change shows at once. */
   development: boolean;
 }
@@ -167,6 +170,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
     vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? keptVapidKey(set.MONGODB_URI, dataDir),
+    secondFactor: set.SECOND_FACTOR ?? (set.BASE_URL?.startsWith('https:') ? 'required' : 'offered'),
     development: set.NODE_ENV === 'development',
   };
 }

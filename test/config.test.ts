@@ -57,6 +57,15 @@ describe('the settings', () => {
     expect(load({ BASE_URL: 'https://kabar.example/' }).baseUrl).to.equal('https://kabar.example');
   });
 
+  it('ask for a second factor where the portal is reached over https, unless they say otherwise', () => {
+    expect(load({}).secondFactor).to.equal('offered');
+    expect(load({ BASE_URL: 'https://kabar.example' }).secondFactor).to.equal('required');
+    expect(load({ BASE_URL: 'https://kabar.example', SECOND_FACTOR: 'offered' }).secondFactor).to.equal(
+      'offered',
+    );
+    expect(load({ SECOND_FACTOR: 'required' }).secondFactor).to.equal('required');
+  });
+
   it('read a list of hosts', () => {
     expect(load({ FETCH_ALLOW_HOSTS: 'LOCALHOST:8080, 10.0.0.7:80 ' }).fetchAllowHosts).to.deep.equal([
       'localhost:8080',

@@ -9,6 +9,8 @@ const PUBLIC = [
   /^GET \/(health\/(live|ready))?$/,
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
+  // For who has given the password; anybody else is sent back to it.
+  /^(GET|POST) \/masuk\/(kode|dua-langkah)$/,
   /^GET \/(berita|cari|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
   /^GET \/(tentang|pedoman|transparansi(\.csv)?|luring)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.

@@ -3,8 +3,12 @@ import { Organisation } from '../../models/organisation.js';
 import { USER_STATUSES } from '../../models/user.js';
 import { ORGANISATION_KINDS, ROLES } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
-import { changeUser, createUser, findUser, setPassword } from '../auth/users.js';
+import { removeSecondFactor, secondFactorOf } from '../auth/second-factor.js';
+import { noteSecurity } from '../auth/security-log.js';
+import { noteAndTell } from '../auth/tell-owner.js';
+import { changeUser, createUser, endSessions, findUser, setPassword } from '../auth/users.js';
 import { Invalid, type FieldErrors } from '../errors.js';
+import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { listUsers, userListFilter } from './user-list.js';
@@ -12,7 +16,7 @@ import { listUsers, userListFilter } from './user-list.js';
 const PAGE_MAX = 1_000;
 
 /** The people of the portal: who may sign in, as what, and for which organisation. */
-export function userRoutes(): Router {
+export function userRoutes(portal: Portal): Router {
   const router = Router();
   router.use(requireRole('admin'));
 
@@ -37,6 +41,7 @@ export function userRoutes(): Router {
     const typed = formFields(req);
     try {
       const user = await createUser(typed);
+      await noteSecurity('account-made', { user: user._id, by: req.user!.id, detail: user.role }, new Date());
       req.session.notice = { key: 'admin:user.created', params: { username: user.username } };
       res.redirect(303, '/admin/pengguna');
     } catch (error) {
@@ -52,6 +57,11 @@ export function userRoutes(): Router {
     const { status } = formFields(req);
     if (status !== 'active' && status !== 'disabled') throw new Invalid({ status: 'bad-value' });
     const user = await changeUser(req.params.id, { status });
+    await noteSecurity(
+      'status-changed',
+      { user: user._id, by: req.user!.id, detail: user.status },
+      new Date(),
+    );
     req.session.notice = { key: `admin:user.now-${user.status}`, params: { username: user.username } };
     res.redirect(303, `/admin/pengguna/${req.params.id}`);
   });
@@ -60,6 +70,7 @@ export function userRoutes(): Router {
     const { role, organisation } = formFields(req);
     try {
       const user = await changeUser(req.params.id, { role: role ?? '', organisation });
+      await noteSecurity('role-changed', { user: user._id, by: req.user!.id, detail: user.role }, new Date());
       req.session.notice = { key: 'admin:user.role-changed', params: { username: user.username } };
       res.redirect(303, `/admin/pengguna/${req.params.id}`);
     } catch (error) {
@@ -72,6 +83,7 @@ export function userRoutes(): Router {
   router.post('/:id/sandi', async (req, res) => {
     try {
       const user = await setPassword(req.params.id, formFields(req).password ?? '');
+      await noteAndTell(portal, 'password-set', { user: req.params.id, by: req.user!.id });
       req.session.notice = { key: 'admin:user.password-set', params: { username: user.username } };
       res.redirect(303, `/admin/pengguna/${req.params.id}`);
     } catch (error) {
@@ -79,6 +91,16 @@ export function userRoutes(): Router {
       res.status(422);
       await renderUser(res, req.params.id, error.fields);
     }
+  });
+
+  router.post('/:id/dua-langkah/pengaturan-ulang', async (req, res) => {
+    const user = await findUser(req.params.id);
+    if (await removeSecondFactor(req.params.id)) {
+      await endSessions(user);
+      await noteAndTell(portal, 'second-factor-reset', { user: req.params.id, by: req.user!.id });
+    }
+    req.session.notice = { key: 'admin:user.second-factor-reset', params: { username: user.username } };
+    res.redirect(303, `/admin/pengguna/${req.params.id}`);
   });
 
   return router;
@@ -108,6 +130,7 @@ async function renderUser(
   res.render('admin/user', {
     user,
     organisation: await Organisation.findById(user.organisation).lean(),
+    secondFactor: await secondFactorOf(id),
     typed,
     errors,
     roles: ROLES,

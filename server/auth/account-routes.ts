@@ -16,14 +16,25 @@ import {
 } from './email.js';
 import { openSession } from './passport.js';
 import { requireRole } from './require-role.js';
+import { deviceRoutes } from './device-routes.js';
+import { needsSecondFactor, secondFactorOf } from './second-factor.js';
+import { secondFactorRoutes } from './second-factor-routes.js';
+import { securityEventsOf } from './security-log.js';
+import { devicesOf } from './sign-ins.js';
+import { noteAndTell } from './tell-owner.js';
 import { changePassword } from './users.js';
 
 const MINUTE_MS = 60_000;
+const EVENTS_SHOWN = 10;
 
 /** One's own account: the password, the e-mail address, and how one is told things. */
-export function accountRoutes({ config }: Portal): Router {
+export function accountRoutes(portal: Portal): Router {
+  const { config } = portal;
   const account = Router();
   account.use(requireRole());
+
+  account.use('/dua-langkah', secondFactorRoutes(portal));
+  account.use('/perangkat', deviceRoutes());
 
   account.get('/', (req, res) => showAccount(req, res));
 
@@ -37,8 +48,10 @@ export function accountRoutes({ config }: Portal): Router {
   account.post('/sandi', guesses, async (req, res) => {
     const { currentPassword = '', password = '' } = formFields(req);
     try {
-      const user = await changePassword(req.user!.id, { currentPassword, password });
-      await openSession(req, toCurrentUser(user));
+      const { id, secondFactor } = req.user!;
+      const user = await changePassword(id, { currentPassword, password });
+      await openSession(req, toCurrentUser(user), { secondFactor });
+      await noteAndTell(portal, 'password-changed', { user: id });
       answerDone(req, res, 'auth:password.changed');
     } catch (error) {
       await showRefused(req, res, error);
@@ -57,7 +70,10 @@ export function accountRoutes({ config }: Portal): Router {
   });
 
   account.post('/surel/penghapusan', async (req, res) => {
-    await removeEmail(req.user!.id);
+    const { id: user } = req.user!;
+    const { email: before } = await mailSettings(user, config, new Date());
+    await removeEmail(user);
+    if (before) await noteAndTell(portal, 'email-removed', { user }, before);
     answerDone(req, res, 'auth:email.removed');
   });
 
@@ -67,7 +83,10 @@ export function accountRoutes({ config }: Portal): Router {
   });
 
   account.post('/surel/:token', async (req, res) => {
-    await confirmEmail(req.user!.id, req.params.token, new Date());
+    const { id: user } = req.user!;
+    const { email: before } = await mailSettings(user, config, new Date());
+    await confirmEmail(user, req.params.token, new Date());
+    await noteAndTell(portal, 'email-changed', { user }, before);
     answerDone(req, res, 'auth:email.confirmed');
   });
 
@@ -86,8 +105,14 @@ export function accountRoutes({ config }: Portal): Router {
     res: Response,
     { typed = {}, error }: { typed?: Record<string, string>; error?: PortalError } = {},
   ): Promise<void> {
+    const now = new Date();
+    const { id, role } = req.user!;
     res.render('auth/account', {
-      mail: await mailSettings(req.user!.id, config, new Date()),
+      mail: await mailSettings(id, config, now),
+      secondFactor: await secondFactorOf(id),
+      secondFactorNeeded: needsSecondFactor(role, config),
+      devices: await devicesOf(req.user!, now),
+      events: await securityEventsOf(id, EVENTS_SHOWN),
       push: await pushSettings(req.user!, config),
       typed,
       refused: error,

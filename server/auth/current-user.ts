@@ -14,6 +14,10 @@ export interface CurrentUser {
   sessionEpoch: number;
   /** Said yes to the privacy page as it stands. */
   consented: boolean;
+  /** On this device, when recognised by a session. */
+  signIn?: string;
+  /** Gave a code of the second factor at that sign-in. */
+  secondFactor?: boolean;
 }
 
 declare global {

@@ -4,13 +4,12 @@ import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
-import type { CurrentUser } from './current-user.js';
 import { toCurrentUser } from './current-user.js';
 import { accountRoutes } from './account-routes.js';
-import { authenticate, openSession } from './passport.js';
-import { formFields, queryText } from '../validation/form.js';
-import { localPath } from '../validation/local-path.js';
+import { formFields } from '../validation/form.js';
+import { noteSecurity } from './security-log.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
+import { enter, signInRoutes } from './sign-in-routes.js';
 import { askForAccount, GROUP_KINDS } from './users.js';
 
 const MINUTE_MS = 60_000;
@@ -19,53 +18,7 @@ const MINUTE_MS = 60_000;
 export function authRoutes(portal: Portal): Router {
   const router = Router();
 
-  router.get('/masuk', (req, res) => {
-    if (req.user) return res.redirect(303, homeOf(req.user));
-    res.render('auth/sign-in', {
-      returnTo: localPath(queryText(req, 'kembali')),
-      username: '',
-      failed: false,
-    });
-  });
-
-  router.post(
-    '/masuk',
-    rateLimit({ name: 'sign-in', windowMs: 15 * MINUTE_MS, limit: 30, failuresOnly: true }),
-    rateLimit({
-      // Per name and address: guessing at one name from one place is slow, and nobody can lock a name for all.
-      name: 'sign-in-name',
-      windowMs: 15 * MINUTE_MS,
-      limit: 8,
-      failuresOnly: true,
-      key: (req) => `${req.ip}|${(formFields(req).username ?? '').toLowerCase().slice(0, 40)}`,
-    }),
-    async (req, res) => {
-      const { username = '', returnTo: wanted } = formFields(req);
-      const returnTo = localPath(wanted);
-      const user = await authenticate(req, res);
-      if (!user) {
-        res.status(401);
-        return res.render('auth/sign-in', { returnTo, username, failed: true });
-      }
-      await openSession(req, user);
-      res.redirect(303, returnTo ?? homeOf(user));
-    },
-  );
-
-  router.get('/keluar', (req, res) => {
-    if (!req.user) return res.redirect(303, '/');
-    res.render('auth/sign-out');
-  });
-
-  router.post('/keluar', (req, res, next) => {
-    req.logout((error) => {
-      if (error) return next(error);
-      req.session.destroy((failure) => {
-        if (failure) return next(failure);
-        res.redirect(303, '/');
-      });
-    });
-  });
+  router.use(signInRoutes(portal));
 
   router.get('/daftar', async (_req, res) => renderSignUp(res, {}, {}));
 
@@ -75,7 +28,8 @@ export function authRoutes(portal: Portal): Router {
     async (req, res) => {
       const typed = formFields(req);
       try {
-        await askForAccount(typed);
+        const { _id, status } = await askForAccount(typed);
+        await noteSecurity('account-made', { user: _id, detail: status }, new Date());
       } catch (error) {
         if (!(error instanceof Invalid)) throw error;
         res.status(422);
@@ -93,8 +47,8 @@ export function authRoutes(portal: Portal): Router {
   router.post('/penyiapan/:token', async (req, res) => {
     try {
       const user = toCurrentUser(await createFirstAdministrator(req.params.token, formFields(req)));
-      await openSession(req, user);
-      res.redirect(303, homeOf(user));
+      await noteSecurity('account-made', { user: user.id, detail: user.role }, new Date());
+      res.redirect(303, await enter(req, user, { config: portal.config }));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       res.status(422).render('auth/setup', { typed: formFields(req), errors: error.fields });
@@ -115,9 +69,4 @@ async function renderSignUp(
     .sort({ name: 1 })
     .lean();
   res.render('auth/sign-up', { typed, errors, groups, villagesByDistrict: villagesByDistrict() });
-}
-
-function homeOf(user: CurrentUser): string {
-  if (user.role === 'admin') return '/admin';
-  return user.role === 'contributor' || user.role === 'agency' ? '/kontributor' : '/meja';
 }

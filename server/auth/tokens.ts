@@ -3,6 +3,7 @@ import { isValidObjectId } from 'mongoose';
 import { ApiToken, type ApiTokenRecord } from '../../models/api-token.js';
 import { User, type UserRecord } from '../../models/user.js';
 import { NotFound } from '../errors.js';
+import { noteSecurity } from './security-log.js';
 
 const TOKEN_BYTES = 32;
 const TOKEN_PREFIX = 'kim_';
@@ -26,6 +27,7 @@ export async function issueToken(username: string): Promise<string> {
   if (!user) throw new NotFound('user-not-found');
   const token = TOKEN_PREFIX + randomToken();
   await ApiToken.create({ user: user._id, hash: tokenHash(token) });
+  await noteSecurity('token-issued', { user: user._id }, new Date());
   return token;
 }
 

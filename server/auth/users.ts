@@ -8,6 +8,7 @@ import { Conflict, Invalid, NotFound } from '../errors.js';
 import { consentGiven, consentNow } from '../privacy/consent.js';
 import { isVillage } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
+import { guessable } from './guessable-password.js';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, passwordMatches } from './passwords.js';
 
 const DUPLICATE_KEY = 11_000;
@@ -54,13 +55,15 @@ const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
 
 /**
  * Makes a user; without a consent the person is asked for it on every page.
- * @throws Invalid on bad fields or an unknown organisation; `username: taken` when the name exists
+ * @throws Invalid on bad fields, a password that is easily guessed or an unknown organisation; `username: taken`
+ *   when the name exists
  */
 export async function createUser(
   input: unknown,
   { status = 'active', consent }: { status?: UserStatus; consent?: Consent } = {},
 ): Promise<UserRecord> {
   const { password, organisation: code, ...fields } = parse(newUser, input);
+  refuseGuessable(password, fields);
   const organisation = await belongsTo(fields.role, code);
   try {
     const user = await User.create({
@@ -164,6 +167,11 @@ export async function findUser(id: string): Promise<UserRecord> {
   return user;
 }
 
+/** Ends every session of a user. @returns the user, under whom a new one can be opened */
+export function endSessions(user: Pick<UserRecord, '_id'>): Promise<UserRecord> {
+  return updateAndEndSessions(user, {});
+}
+
 function updateAndEndSessions(
   { _id }: Pick<UserRecord, '_id'>,
   change: Partial<UserRecord>,
@@ -182,11 +190,16 @@ export async function changePassword(
   id: string,
   { currentPassword, password }: { currentPassword: string; password: string },
 ): Promise<UserRecord> {
-  const user = await User.findById(id).lean().orFail();
-  if (!(await passwordMatches(user.passwordHash, currentPassword))) {
+  await checkPassword(id, currentPassword);
+  return setPassword(id, password);
+}
+
+/** Asks a person for the password again, before something that a thief of the device must not do. @throws Invalid */
+export async function checkPassword(id: string, currentPassword: string): Promise<void> {
+  const { passwordHash } = await User.findById(id, { passwordHash: 1 }).lean().orFail();
+  if (!(await passwordMatches(passwordHash, currentPassword))) {
     throw new Invalid({ currentPassword: 'wrong-password' });
   }
-  return setPassword(id, password);
 }
 
 /**
@@ -196,11 +209,18 @@ export async function changePassword(
  */
 export async function setPassword(id: string, password: string): Promise<UserRecord> {
   const { password: accepted } = parse(z.object({ password: newPassword }), { password });
-  const changed = await updateAndEndSessions(await findUser(id), {
+  const user = await findUser(id);
+  refuseGuessable(accepted, user);
+  const changed = await updateAndEndSessions(user, {
     passwordHash: await hashPassword(accepted),
   });
   await ApiToken.deleteMany({ user: changed._id });
   return changed;
+}
+
+function refuseGuessable(password: string, { username, name }: Pick<UserRecord, 'username' | 'name'>): void {
+  const code = guessable(password, [username, name]);
+  if (code) throw new Invalid({ password: code });
 }
 
 /** Corrects one's own name. @param input `{name}` @throws Invalid */

@@ -9,7 +9,14 @@ import { version } from '../version.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 
 /** What nobody misses: people sign in again, limits start anew, and telephones send again what had not arrived. */
-export const LEFT_OUT = new Set(['sessions', 'ratelimitwindows', 'setuplinks', 'uploads', 'uploadpieces']);
+export const LEFT_OUT = new Set([
+  'sessions',
+  'signins',
+  'ratelimitwindows',
+  'setuplinks',
+  'uploads',
+  'uploadpieces',
+]);
 
 const LEDGER = 'ledgerlines';
 const STORIES = 'stories';

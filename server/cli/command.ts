@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { guardAgainst } from '../auth/guessable-password.js';
 import { ConfigError, loadConfig } from '../config.js';
 import { connectDatabase, type ConnectOptions, type Database } from '../database/connect.js';
 import { Invalid, PortalError } from '../errors.js';
@@ -20,6 +21,7 @@ export class CliError extends Error {}
 export function withPortal(work: (portal: Portal) => Promise<void>): Promise<void> {
   return withDatabase(async (portal) => {
     await ensureRegions(portal.config.region);
+    guardAgainst(portal.config.siteName);
     await work(portal);
   });
 }

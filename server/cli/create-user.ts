@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { ROLES } from '../../models/vocabulary.js';
+import { noteSecurity } from '../auth/security-log.js';
 import { createUser } from '../auth/users.js';
 import { print, withPortal, type CliCommand } from './command.js';
 
@@ -30,6 +31,7 @@ export const createUserCommand: CliCommand = (program) => {
         const typed = passwordFile ? await readFile(passwordFile, 'utf8') : await text(process.stdin);
         const password = typed.split(/\r?\n/, 1)[0] ?? '';
         const user = await createUser({ name: options.username, ...options, password });
+        await noteSecurity('account-made', { user: user._id, detail: user.role }, new Date());
         print({ id: String(user._id), username: user.username, role: user.role }, json);
       }),
     );

@@ -9,6 +9,7 @@ import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
 import { refreshCommand } from './refresh.js';
+import { resetSecondFactorCommand } from './reset-second-factor.js';
 import { restoreCommand } from './restore.js';
 import { runJobCommand } from './run-job.js';
 import { seedCommand } from './seed.js';
@@ -18,6 +19,7 @@ import { similarCommand } from './similar.js';
 const commands: CliCommand[] = [
   createUserCommand,
   issueTokenCommand,
+  resetSecondFactorCommand,
   importRegionsCommand,
   importClarificationsCommand,
   importOrganisationsCommand,

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { toCurrentUser } from '../auth/current-user.js';
 import { openSession } from '../auth/passport.js';
+import { noteSecurity } from '../auth/security-log.js';
 import { Invalid } from '../errors.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import { secretAddress } from '../middleware/secret-address.js';
@@ -27,7 +28,9 @@ export function invitationRoutes(): Router {
     const token = tokenOf(req.params);
     const typed = formFields(req);
     try {
-      await openSession(req, toCurrentUser(await acceptInvitation(token, typed, new Date())));
+      const user = toCurrentUser(await acceptInvitation(token, typed, new Date()));
+      await noteSecurity('account-made', { user: user.id, detail: user.role }, new Date());
+      await openSession(req, user);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const group = await openInvitation(token, new Date());

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { canManageOwnOrganisation } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
+import { noteSecurity } from '../auth/security-log.js';
 import { Conflict, Invalid, NotFound, type PortalError } from '../errors.js';
 import { newestStories } from '../feed/feed.js';
 import { rateLimit } from '../middleware/rate-limit.js';
@@ -58,6 +59,8 @@ export function membershipRoutes({ config }: Portal): Router {
       const name = active
         ? await reactivateMember(req.user!, req.params.id)
         : await deactivateMember(req.user!, req.params.id, new Date());
+      const detail = active ? 'active' : 'disabled';
+      await noteSecurity('status-changed', { user: req.params.id, by: req.user!.id, detail }, new Date());
       const key = active ? 'membership:member.reactivated' : 'membership:member.deactivated';
       req.session.notice = { key, params: { name } };
     } catch (error) {

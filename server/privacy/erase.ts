@@ -6,6 +6,8 @@ import { PhotoFacts } from '../../models/photo-facts.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { passwordMatches } from '../auth/passwords.js';
+import { removeSecondFactor } from '../auth/second-factor.js';
+import { forgetSignIns } from '../auth/sign-ins.js';
 import { administratorExists, changeUser } from '../auth/users.js';
 import { Conflict, Invalid } from '../errors.js';
 import { removePhotos } from '../media/store.js';
@@ -34,6 +36,8 @@ export async function eraseAccount(userId: string, { password = '' }: { password
   if (user.role === 'admin') await changeUser(userId, { status: 'disabled' });
   // Sessions and tokens find nobody from here on.
   await User.deleteOne({ _id: userId });
+  await removeSecondFactor(userId);
+  await forgetSignIns(userId);
   await ApiToken.deleteMany({ user: userId });
   await PushSubscription.deleteMany({ user: userId });
   // What was being saved or sent while the account ended.

@@ -3,8 +3,11 @@ import { Notification } from '../../models/notification.js';
 import { Organisation } from '../../models/organisation.js';
 import { PushSubscription } from '../../models/push-subscription.js';
 import { PhotoFacts } from '../../models/photo-facts.js';
+import { SecurityEvent } from '../../models/security-event.js';
+import { SignIn } from '../../models/sign-in.js';
 import { Story, type StoryRecord } from '../../models/story.js';
 import { User } from '../../models/user.js';
+import { secondFactorOf } from '../auth/second-factor.js';
 import { tokensOf } from '../auth/tokens.js';
 import type { Config } from '../config.js';
 import { photoForApi } from '../media/photos.js';
@@ -41,6 +44,7 @@ export async function* exportOf(
     invitationsUsed,
     notifications,
     devices,
+    ...(await signingInOf(userId)),
   };
   yield `${JSON.stringify(head, null, 1).slice(0, -2)},\n "stories": [`;
   let separator = '\n';
@@ -50,6 +54,16 @@ export async function* exportOf(
     separator = ',\n';
   }
   yield '\n]}\n';
+}
+
+/** How and where the person signs in, and what was noted of it. */
+async function signingInOf(userId: string) {
+  const [secondFactor, signIns, securityEvents] = await Promise.all([
+    secondFactorOf(userId),
+    SignIn.find({ user: userId }).select('-epoch').sort({ lastUsedAt: -1 }).lean(),
+    SecurityEvent.find({ user: userId }).sort({ at: -1, _id: -1 }).lean(),
+  ]);
+  return { secondFactor, signIns, securityEvents };
 }
 
 async function storyOf(story: StoryRecord, site: Pick<Config, 'baseUrl'>) {

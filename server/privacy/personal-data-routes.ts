@@ -5,6 +5,7 @@ import { Organisation } from '../../models/organisation.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { requireRole } from '../auth/require-role.js';
+import { noteSecurity } from '../auth/security-log.js';
 import { revokeToken, tokensOf } from '../auth/tokens.js';
 import { changeName } from '../auth/users.js';
 import { Conflict, Invalid, type FieldErrors } from '../errors.js';
@@ -51,6 +52,7 @@ export function personalDataRoutes({ config }: Portal): Router {
 
   own.post('/token/:id/pencabutan', async (req, res) => {
     await revokeToken(req.user!.id, req.params.id);
+    await noteSecurity('token-revoked', { user: req.user!.id }, new Date());
     req.session.notice = { key: 'privacy:data.token-revoked' };
     res.redirect(303, '/akun/data#token');
   });
@@ -66,6 +68,7 @@ export function personalDataRoutes({ config }: Portal): Router {
   own.post('/penghapusan', guesses, async (req, res) => {
     try {
       await eraseAccount(req.user!.id, formFields(req));
+      await noteSecurity('account-erased', { user: req.user!.id }, new Date());
     } catch (error) {
       if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
       const errors = error instanceof Invalid ? error.fields : {};

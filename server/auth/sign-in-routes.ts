@@ -1,0 +1,133 @@
+import { Router, type Request } from 'express';
+import type { Config } from '../config.js';
+import { clientKey, rateLimit } from '../middleware/rate-limit.js';
+import type { Portal } from '../portal.js';
+import { formFields, queryText } from '../validation/form.js';
+import { localPath } from '../validation/local-path.js';
+import type { CurrentUser } from './current-user.js';
+import { homeOf } from './home.js';
+import { authenticate, closeSession, freshSession, openSession } from './passport.js';
+import { PENDING_MS, pendingSignIn, whoIsPending } from './pending.js';
+import { needsSecondFactor, secondFactorOf, takeCode } from './second-factor.js';
+import { noteSecurity } from './security-log.js';
+import { pendingSetUpRoutes } from './set-up-routes.js';
+import { noteAndTell } from './tell-owner.js';
+
+const MINUTE_MS = 60_000;
+
+const fromOneAddress = rateLimit({
+  name: 'sign-in',
+  windowMs: 15 * MINUTE_MS,
+  limit: 30,
+  failuresOnly: true,
+});
+const atOneName = rateLimit({
+  // Per name and address: guessing at one name from one place is slow, and nobody can lock a name for all.
+  name: 'sign-in-name',
+  windowMs: 15 * MINUTE_MS,
+  limit: 8,
+  failuresOnly: true,
+  key: (req) => `${req.ip}|${(formFields(req).username ?? '').toLowerCase().slice(0, 40)}`,
+});
+const codesFromOneAddress = rateLimit({
+  name: 'sign-in-code',
+  windowMs: 15 * MINUTE_MS,
+  limit: 10,
+  failuresOnly: true,
+  key: (req) => `${clientKey(req)}|${req.session.pending?.user ?? ''}`,
+});
+const codesOfOnePerson = rateLimit({
+  // From all addresses together: nobody gets here without the password, so no stranger can use it up for a victim.
+  name: 'sign-in-code-person',
+  windowMs: 60 * MINUTE_MS,
+  limit: 40,
+  failuresOnly: true,
+  key: (req) => req.session.pending?.user ?? clientKey(req),
+});
+
+/** Signing in, with a second factor where there is one, and out. */
+export function signInRoutes(portal: Portal): Router {
+  const { config } = portal;
+  const router = Router();
+
+  router.get('/masuk', (req, res) => {
+    if (req.user) return res.redirect(303, homeOf(req.user));
+    const returnTo = localPath(queryText(req, 'kembali'));
+    res.render('auth/sign-in', { returnTo, username: '', failed: false });
+  });
+
+  router.post('/masuk', fromOneAddress, atOneName, async (req, res) => {
+    const { username = '', returnTo: wanted } = formFields(req);
+    const returnTo = localPath(wanted);
+    const user = await authenticate(req, res);
+    if (!user) {
+      res.status(401);
+      return res.render('auth/sign-in', { returnTo, username, failed: true });
+    }
+    res.redirect(303, await enter(req, user, { config, returnTo }));
+  });
+
+  router.get('/masuk/kode', async (req, res) => {
+    if (!(await whoIsPending(req.session, 'code', new Date()))) return res.redirect(303, '/masuk');
+    res.render('auth/enter-code', { failed: false });
+  });
+
+  router.post('/masuk/kode', codesFromOneAddress, codesOfOnePerson, async (req, res) => {
+    const now = new Date();
+    const user = await whoIsPending(req.session, 'code', now);
+    if (!user) return res.redirect(303, '/masuk');
+    const { returnTo } = req.session.pending!;
+    const taken = await takeCode(user.id, typedCode(req), { config, now });
+    if (!taken) {
+      req.session.pending!.wrongCodes += 1;
+      await noteSecurity('code-failed', { user: user.id }, now);
+      return res.status(401).render('auth/enter-code', { failed: true });
+    }
+    await openSession(req, user, { secondFactor: true });
+    await noteSecurity('signed-in', { user: user.id, detail: taken }, now);
+    if (taken === 'recovery-code') await noteAndTell(portal, 'recovery-code-used', { user: user.id });
+    res.redirect(303, returnTo ?? homeOf(user));
+  });
+
+  router.use('/masuk/dua-langkah', pendingSetUpRoutes(portal));
+
+  router.get('/keluar', (req, res) => {
+    if (!req.user) return res.redirect(303, '/');
+    res.render('auth/sign-out');
+  });
+
+  router.post('/keluar', async (req, res) => {
+    if (req.user) await noteSecurity('signed-out', { user: req.user.id }, new Date());
+    await closeSession(req);
+    res.redirect(303, '/');
+  });
+
+  return router;
+}
+
+/**
+ * Lets somebody in whose password was right, or has them take the second step first.
+ * @returns the path that is next for them
+ */
+export async function enter(
+  req: Request,
+  user: CurrentUser,
+  { config, returnTo }: { config: Config; returnTo?: string },
+): Promise<string> {
+  const isSetUp = (await secondFactorOf(user.id)) !== undefined;
+  if (!isSetUp && !needsSecondFactor(user.role, config)) {
+    await openSession(req, user);
+    await noteSecurity('signed-in', { user: user.id, detail: 'password' }, new Date());
+    return returnTo ?? homeOf(user);
+  }
+  const step = isSetUp ? 'code' : 'set-up';
+  await freshSession(req);
+  req.session.pending = pendingSignIn(user, { step, returnTo, now: new Date() });
+  req.session.cookie.maxAge = PENDING_MS[step];
+  return isSetUp ? '/masuk/kode' : '/masuk/dua-langkah';
+}
+
+function typedCode(req: Request): string {
+  const { code = '', recoveryCode = '' } = formFields(req);
+  return code || recoveryCode;
+}

@@ -33,7 +33,10 @@ export function snippet(text: string, tokens: ReadonlySet<string>): Piece[] {
   const words = text.slice(0, SEARCHED_LENGTH).split(/\s+/).filter(Boolean);
   const stems = words.map((word) => partsOf(word).find((part) => isHit(part, tokens)));
   const from = bestStart(stems.map((part) => (part === undefined ? undefined : stemOf(plainLetters(part)))));
-  const shown = words.slice(from, from + SNIPPET_WORDS).join(' ');
+  const shown = words
+    .slice(from, from + SNIPPET_WORDS)
+    .join(' ')
+    .replace(/[.,;:]$/, '');
   const ends = from + SNIPPET_WORDS < words.length || text.length > SEARCHED_LENGTH;
   return highlight(`${from > 0 ? ELLIPSIS : ''}${shown}${ends ? ELLIPSIS : ''}`, tokens);
 }

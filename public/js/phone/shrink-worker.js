@@ -1,4 +1,5 @@
 /** The half of shrink.js that works beside the page. */
+import { BEGINNING_BYTES, exifOf, withExif } from './camera-data.js';
 
 /**
  * Tried in this order until one is small enough. WebP says more in as many bytes, but takes a slow phone three
@@ -24,9 +25,10 @@ async function shrink({ file, longestSide, wantedBytes }) {
   const height = Math.max(1, Math.round(bitmap.height * scale));
   // Small already: it would only lose by being made anew.
   const isSmall = scale === 1 && file.size <= wantedBytes && file.type !== 'image/heic';
-  return isSmall
-    ? { width, height }
-    : { blob: await encode(draw(bitmap, width, height), wantedBytes), width, height };
+  if (isSmall) return { width, height };
+  const blob = await encode(draw(bitmap, width, height), wantedBytes);
+  const exif = exifOf(await file.slice(0, BEGINNING_BYTES).arrayBuffer());
+  return { blob: exif ? await withExif(blob, exif, width, height) : blob, width, height };
 }
 
 function draw(bitmap, width, height) {

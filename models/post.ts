@@ -15,7 +15,8 @@ export interface PostVersion {
 /** What an account said on its own site or platform, as last read. Nothing of it was verified by the newsroom. */
 export interface PostRecord {
   _id: Types.ObjectId;
-  source: Types.ObjectId;
+  /** None of a post that was pasted. */
+  source?: Types.ObjectId;
   account: Types.ObjectId;
   organisation: Types.ObjectId;
   platform: Platform;
@@ -54,7 +55,7 @@ const id = Schema.Types.ObjectId;
 
 const schema = new Schema<PostRecord>(
   {
-    source: { type: id, ref: 'Source', required: true },
+    source: { type: id, ref: 'Source' },
     account: { type: id, ref: 'Account', required: true },
     organisation: { type: id, ref: 'Organisation', required: true },
     platform: { type: String, enum: PLATFORMS, required: true },

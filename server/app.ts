@@ -41,6 +41,7 @@ import { notificationAdminRoutes } from './notifications/admin-routes.js';
 import { pushApi } from './notifications/push-api.js';
 import { notificationRoutes } from './notifications/routes.js';
 import { fromRoot } from './paths.js';
+import { pastedLinkRoutes } from './pasted-links/routes.js';
 import { guestLinkRoutes } from './police/guest-link-routes.js';
 import { guestRoutes } from './police/guest-routes.js';
 import type { Portal } from './portal.js';
@@ -122,6 +123,7 @@ function pageRouters(portal: Portal): Router[] {
     registryRoutes(),
     discoveryRoutes(),
     coverageRoutes(portal),
+    pastedLinkRoutes(portal),
     registryAdminRoutes(portal),
     registryOfficerRoutes(portal),
     membershipRoutes(portal),

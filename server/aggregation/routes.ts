@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import { isValidObjectId, Types } from 'mongoose';
+import { PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid, NotFound } from '../errors.js';
@@ -10,7 +11,6 @@ import { pages, wantedPage } from '../validation/page.js';
 import { fromRoot } from '../paths.js';
 import { listOfficialPosts, organisationsWithSources } from './post-list.js';
 import { pictureOf } from './post-picture.js';
-import { READABLE_PLATFORMS } from './adapters/index.js';
 import { refreshSources, type RefreshReport } from './refresh.js';
 import { listSources } from './source-list.js';
 import { findOfficialPost, takeUpPost } from './take-up.js';
@@ -38,7 +38,7 @@ export function channelRoutes(portal: Portal): Router {
     ]);
     res.render('aggregation/channel-posts', {
       posts: posts.items,
-      platforms: READABLE_PLATFORMS,
+      platforms: PLATFORMS,
       organisations,
       chosen,
       ...pages(req, page, posts.next !== null),

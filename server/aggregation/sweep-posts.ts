@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import { Post } from '../../models/post.js';
 import { Source } from '../../models/source.js';
 
@@ -10,9 +11,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export async function sweepPosts(keptDays: number, now = new Date()): Promise<{ removed: number }> {
   const before = { $lt: new Date(now.getTime() - keptDays * DAY_MS) };
   let removed = 0;
-  for await (const { _id } of Source.find({}, { _id: 1 }).lean().cursor()) {
-    const old = { source: _id, publishedAt: before, firstSeenAt: before, story: { $exists: false } };
+  const sweep = async (source: Types.ObjectId | null) => {
+    const old = { source, publishedAt: before, firstSeenAt: before, story: { $exists: false } };
     removed += (await Post.deleteMany(old)).deletedCount;
-  }
+  };
+  for await (const { _id } of Source.find({}, { _id: 1 }).lean().cursor()) await sweep(_id);
+  // Those that were pasted have none.
+  await sweep(null);
   return { removed };
 }

@@ -116,7 +116,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/kelompok',
       ],
     ],
-    ['editor', ['/meja', '/meja?status=ready', ...desk]],
+    ['editor', ['/kabar-kanal/tempel', '/meja', '/meja?status=ready', ...desk]],
     ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
     ['police', ['/meja']],
     ['agency', ['/organisasi', `/organisasi/akun/${String(own._id)}`, '/kelompok']],

@@ -22,6 +22,7 @@ import { takeCopies } from '../../server/evidence/take-copies.js';
 import { takePhotos } from '../../server/media/photos.js';
 import { sweepPhotos } from '../../server/media/sweep.js';
 import { fromRoot } from '../../server/paths.js';
+import { pasteLink } from '../../server/pasted-links/paste-link.js';
 import { importOrganisations } from '../../server/registry/import-organisations.js';
 import { mergeOrganisation } from '../../server/registry/merge.js';
 import { similarTo } from '../../server/search/similar.js';
@@ -109,10 +110,12 @@ async function fillEverything(): Promise<void> {
   });
   try {
     await seed({ stories: STORIES, photos: false, now, timeZone: config.timeZone });
-    await aSource(`${site.url}/feed`, { url: `${site.url}/` });
+    const website = { url: `${site.url}/`, handle: site.host, key: `website:${site.host}` };
+    await aSource(`${site.url}/feed`, website);
     const fetching = { ...portal(), config: { ...config, fetchAllowHosts: [site.host] } };
     for (const which of ['due', 'all'] as const) await refreshSources(fetching, { which });
     expect((await discover(fetching, { pauseMs: 0 })).proposed).to.equal(1);
+    await pasteLink(fetching, { url: `${site.url}/b`, account: website.url, title: 'Contoh' }, now);
   } finally {
     await site.close();
   }

@@ -39,7 +39,7 @@ export interface SourceRecord {
   nextFetchAt: Date;
   /** Until then one run has it to itself; the run renews it while it works. */
   claimedUntil: Date;
-  /** The run that has or had it. */
+  /** The run that has it. */
   claimedBy?: Types.ObjectId;
   /** How long it rests after a success: from its rhythm of posting and from what its server asks. */
   intervalMinutes: number;

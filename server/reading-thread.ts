@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 const MAX_HEAP_MB = 128;
+// What is read is soon done with: with the few MB of the default it would be copied about before.
+const YOUNG_HEAP_MB = 32;
 
 /** Reading took too long or too much memory, and was given up. `detail` is for the log. */
 export class TooComplex extends Error {
@@ -61,7 +63,9 @@ export function openReadingThread<Request, Answer>(
 }
 
 function startThread(script: URL): Worker {
-  const thread = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+  const thread = new Worker(script, {
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+  });
   // Whoever waits for its answer is told too. A thread that dies when its time was over already has nobody who
   // waits, and must not take the portal with it.
   thread.on('error', () => {});

@@ -78,7 +78,7 @@ export function claimSources(which: Which, now: Date): SourceClaims {
       if (left.length === 0) return;
       await Source.updateMany(
         { _id: { $in: left }, claimedBy: run },
-        { $set: { claimedUntil: new Date(0) } },
+        { $set: { claimedUntil: new Date(0) }, $unset: { claimedBy: 1 } },
       );
     },
   };

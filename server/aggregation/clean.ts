@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { excerpt, plainText, sanitiseBody } from '../stories/sanitise.js';
+import { hash } from 'node:crypto';
+import { indexTokens } from '../search/tokenise.js';
+import { beginningOf, excerpt, plainText, sanitiseBody } from '../stories/sanitise.js';
 import type { FeedItem } from './adapters/feed-document.js';
 import { canonicalUrl } from './canonical-url.js';
 
@@ -24,12 +25,14 @@ export interface CleanPost {
   imageUrl: string | undefined;
   author: string | undefined;
   publishedAt: Date;
+  /** A search finds a post by what lists show of it: all of its text would be most of the index. */
+  searchTokens: string[];
 }
 
 /** @param now the time of the fetch: no post is from the future, and one without a date is from now */
 export function cleanItem(item: FeedItem, now: Date): CleanPost {
   const html = sanitiseBody(item.html.slice(0, MAX_SOURCE_HTML));
-  const text = plainText(html.slice(0, MAX_EXCERPT_HTML));
+  const text = beginningOf(html, MAX_EXCERPT_HTML);
   const title = plainText(item.title?.slice(0, MAX_SOURCE_HTML) ?? '') || excerpt(text, MAX_DERIVED_TITLE);
   const publishedAt = item.publishedAt && item.publishedAt < now ? item.publishedAt : now;
   const post = {
@@ -44,11 +47,12 @@ export function cleanItem(item: FeedItem, now: Date): CleanPost {
     url: item.url,
     canonicalUrl: canonicalUrl(item.url),
     contentHash: sha256(JSON.stringify(post)),
+    searchTokens: indexTokens(post.title, post.excerpt),
     author: item.author ? excerpt(plainText(item.author.slice(0, MAX_SOURCE_HTML)), MAX_AUTHOR) : undefined,
     publishedAt,
   };
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

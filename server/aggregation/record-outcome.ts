@@ -35,7 +35,9 @@ export interface Answer {
 export function openOutcomeRecorder(claims: SourceClaims, now: Date): OutcomeRecorder {
   const write = together(writeAll, OUTCOMES_TOGETHER);
   async function record(source: SourceRecord, change: Change): Promise<void> {
-    await write(operation(claims.held(source._id), { ...change, claimedUntil: new Date(0) }));
+    await write(
+      operation(claims.held(source._id), { ...change, claimedUntil: new Date(0), claimedBy: undefined }),
+    );
     claims.done(source._id);
   }
   return {

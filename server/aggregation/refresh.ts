@@ -65,7 +65,7 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
       }
     });
   } finally {
-    await Promise.all([tools.fetcher.close(), tools.reader.close(), claims.release()]);
+    await Promise.all([tools.fetcher.close(), tools.reader.close(), tools.posts.finish(), claims.release()]);
   }
   return { ...report, ms: Math.round(performance.now() - began) };
 }

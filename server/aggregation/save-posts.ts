@@ -2,14 +2,15 @@ import mongoose, { Types } from 'mongoose';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
 import { Post, type PostRecord, type PostVersion } from '../../models/post.js';
+import { announceChange } from '../../models/public-version.js';
 import type { SourceRecord } from '../../models/source.js';
-import { indexTokens } from '../search/tokenise.js';
 import { together } from '../together.js';
 import type { CleanPost } from './clean.js';
 
 const MAX_VERSIONS = 5; // kept of one post
 const MAX_VERSION_HTML = 20_000; // characters of one of them
 const SOURCES_TOGETHER = 64; // whose posts are written at once
+const ANNOUNCED_EVERY_MS = 1_000; // at most, or pages of posts would not be kept at all while a run goes on
 const DUPLICATE_KEY = 11000;
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<PostRecord>;
@@ -25,13 +26,21 @@ export interface PostSaver {
    * @returns how many posts were not known before
    */
   save(source: SourceRecord, posts: CleanPost[], now: Date): Promise<number>;
+  /** Announces the last changes. */
+  finish(): Promise<void>;
 }
 
 /** For one run: sources that are read at the same time are written together. */
 export function openPostSaver(): PostSaver {
   const isOfficial = together(areOfficial, SOURCES_TOGETHER);
-  const write = together(writeAll, SOURCES_TOGETHER);
+  const announcer = sparingly(() => announceChange('posts'), ANNOUNCED_EVERY_MS);
+  const write = together(async (batches: Operation[][]) => {
+    const inserted = await writeAll(batches);
+    await announcer.due();
+    return inserted;
+  }, SOURCES_TOGETHER);
   return {
+    finish: () => announcer.finish(),
     async save(source, posts, now) {
       // Of a source that was never read nothing is known; were it cut short then, the unique index knows.
       const known = source.lastSuccessAt ? await knownPosts(source._id, posts) : new Map<string, KnownPost>();
@@ -55,6 +64,24 @@ export function openPostSaver(): PostSaver {
       const stillOfficial = await isOfficial(source.account);
       if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
       return inserted;
+    },
+  };
+}
+
+/** Does something when it is due, but not more often than every so many milliseconds, and at the end. */
+function sparingly(work: () => Promise<void>, everyMs: number) {
+  let last = Number.NEGATIVE_INFINITY;
+  let pending = false;
+  async function due(): Promise<void> {
+    pending = performance.now() - last < everyMs;
+    if (pending) return;
+    last = performance.now();
+    await work();
+  }
+  return {
+    due,
+    async finish(): Promise<void> {
+      if (pending) await work();
     },
   };
 }
@@ -121,7 +148,7 @@ function changeOf(
   const same = title === newTitle && excerpt === newExcerpt && html === newHtml;
   const version: PostVersion = { title, excerpt, html: html.slice(0, MAX_VERSION_HTML), until: now };
   return {
-    $set: { ...text, contentHash, url, imageUrl, author, updatedAt: now, searchTokens: postTokens(post) },
+    $set: { ...text, contentHash, url, imageUrl, author, updatedAt: now, searchTokens: post.searchTokens },
     ...(!same && { $push: { versions: { $each: [version], $slice: -MAX_VERSIONS } } }),
   };
 }
@@ -149,11 +176,6 @@ async function takenDown(
     .map(({ _id }) => ({ updateOne: { filter: { _id }, update: { $set: { missingSince: now } } } }));
 }
 
-/** A search finds a post by what lists show of it: all of its text would be most of the index. */
-function postTokens({ title, excerpt }: Pick<CleanPost, 'title' | 'excerpt'>): string[] {
-  return indexTokens(title, excerpt);
-}
-
 function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: Date): PostRecord {
   return {
     _id: new Types.ObjectId(),
@@ -166,7 +188,6 @@ function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: 
     firstSeenAt: now,
     updatedAt: now,
     versions: [],
-    searchTokens: postTokens(post),
   };
 }
 

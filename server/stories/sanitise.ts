@@ -1,6 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 
 /** After these, words go on as another line. */
+const MARKUP = /[<&]/;
 const BLOCK_END = /<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi;
 const EXCERPT_LENGTH = 180; // characters
 /** More than enough for an excerpt, unless the body begins with long links. */
@@ -43,6 +44,8 @@ export function sanitiseBody(html: string): string {
 
 /** HTML as plain text on one line, entities decoded. For excerpts, titles and search; never print it raw. */
 export function plainText(html: string): string {
+  // Most titles and names: nothing to take off, and a feed has thousands of them.
+  if (!MARKUP.test(html)) return decoded(html);
   const spaced = html.replace(BLOCK_END, '$& ');
   const text = sanitizeHtml(spaced, {
     allowedTags: [],
@@ -67,6 +70,12 @@ export function excerptOf(body: string): string {
   const end = body.length > EXCERPT_READS ? body.lastIndexOf('<', EXCERPT_READS) : -1;
   const beginning = end > 0 ? withoutTags(body.slice(0, end)) : '';
   return excerpt(beginning.length > 2 * EXCERPT_LENGTH ? beginning : withoutTags(body));
+}
+
+/** The beginning of a sanitised body as plain text, of so many characters of HTML. */
+export function beginningOf(body: string, length: number): string {
+  const end = body.length > length ? body.lastIndexOf('<', length) : -1;
+  return withoutTags(end > 0 ? body.slice(0, end) : body.slice(0, length));
 }
 
 function withoutTags(sanitised: string): string {

@@ -19,6 +19,7 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
   keyboard: async ({ stories, documents }) => (await import('./keyboard.js')).run({ stories, documents }),
   phone: async () => (await import('./phone.js')).run(),
   photos: async ({ documents }) => (await import('./photos.js')).run({ documents }),
+  refresh: async ({ documents }) => (await import('./refresh.js')).run({ documents }),
   search: async ({ file }) => (await import('./search.js')).run({ file }),
   similar: async ({ file, documents }) => (await import('./similar.js')).run({ file, documents }),
 };

@@ -10,17 +10,21 @@ const START_MS = 120_000;
 /** As browsers ask. */
 export const HEADERS = { 'accept-encoding': 'gzip, deflate, br' };
 
-/** The portal as it is run, on a folder that was filled before. @param oneCore it has the servers' core only */
+/**
+ * The portal as it is run, on a folder that was filled before.
+ * @param oneCore it has the servers' core only
+ * @param settings in its environment, besides where it is
+ */
 export async function startPortal(
   dataDir: string,
   children: ChildProcess[],
-  { oneCore = false }: { oneCore?: boolean } = {},
+  { oneCore = false, settings = {} }: { oneCore?: boolean; settings?: Record<string, string> } = {},
 ): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const command = [process.execPath, fromRoot('dist', 'server', 'main.js')];
-  const settings = { DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url };
-  const child = start(command, { PATH: process.env.PATH, ...settings }, oneCore);
+  const place = { DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', BASE_URL: url };
+  const child = start(command, { PATH: process.env.PATH, ...place, ...settings }, oneCore);
   children.push(child);
   const deadline = Date.now() + START_MS;
   for (;;) {

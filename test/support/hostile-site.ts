@@ -1,0 +1,144 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import zlib from 'node:zlib';
+
+const MEGABYTE = 2 ** 20;
+
+/** What the process sends when it is up: the addresses of everything that a source can do wrong. */
+export interface HostileSites {
+  hosts: string[];
+  urls: string[];
+}
+
+const start = '<rss version="2.0"><channel><title>A</title>';
+const end = '</channel></rss>';
+const items = (count: number, inner = '') =>
+  Array.from(
+    { length: count },
+    (_, index) => `<item><title>A ${index}</title><link>https://a.example/${index}</link>${inner}</item>`,
+  ).join('');
+const entities = Array.from(
+  { length: 30 },
+  (_, index) => `<!ENTITY e${index + 1} "${`&e${index};`.repeat(10)}">`,
+);
+
+/** Whole documents, sent at once. */
+const DOCUMENTS: Record<string, () => string | Buffer> = {
+  '/million-items': () => start + '<item/>'.repeat(500_000),
+  '/fifty-thousand-items': () => start + items(50_000) + end,
+  '/nested': () => start + '<a>'.repeat(1_000_000),
+  '/nested-in-text': () => start + items(1, `<description>${'<b>'.repeat(900_000)}</description>`) + end,
+  '/nested-in-cdata': () =>
+    start + items(1, `<description><![CDATA[${'<b>'.repeat(900_000)}]]></description>`) + end,
+  '/attributes': () =>
+    `${start}<item ${Array.from({ length: 200_000 }, (_, index) => `a${index}="x"`).join(' ')}>`,
+  '/one-attribute': () => `${start}<item a="${'x'.repeat(4_000_000)}">`,
+  '/unclosed-attribute': () => `${start}<item a="${'<'.repeat(4_000_000)}`,
+  '/unclosed-cdata': () => `${start}<item><title><![CDATA[${'x]]'.repeat(1_000_000)}`,
+  '/unclosed-comment': () => `${start}<!--${'-'.repeat(4_000_000)}`,
+  '/openings': () => start + '<'.repeat(4_000_000),
+  '/ampersands': () => start + items(1, `<description>${'&'.repeat(4_000_000)}</description>`) + end,
+  '/entity-bomb': () =>
+    `<!DOCTYPE rss [<!ENTITY e0 "lol">${entities.join('')}]>${start}${items(1, '<description>&e30;</description>')}${end}`,
+  '/external-entity': () =>
+    `<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>${start}${items(1, '<description>&f;</description>')}${end}`,
+  '/many-namespaces': () =>
+    start + Array.from({ length: 100_000 }, (_, index) => `<i xmlns:n${index}="u"/>`).join('') + end,
+  '/nul-bytes': () => Buffer.alloc(4_000_000),
+  '/nul-in-text': () => `${start}${items(20, `<description>${'\0x'.repeat(50_000)}</description>`)}${end}`,
+  '/noise': () => Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7919) % 256)),
+  '/utf-16-half': () =>
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(start, 'utf16le'), Buffer.from([0x3c])]),
+  '/json-nested': () => `{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(2_000_000)}`,
+  '/json-items': () =>
+    `{"version":"https://jsonfeed.org/version/1","items":[${Array(400_000).fill('{"id":1}').join(',')}]}`,
+  '/long-titles': () =>
+    start + `<item><title>${'panjang '.repeat(500_000)}</title><link>https://a.example/</link></item>` + end,
+  '/long-dates': () => start + items(500, `<pubDate>${'9'.repeat(5_000)}</pubDate>`) + end,
+  '/images': () => start + items(100, `<description>${'&lt;img '.repeat(5_000)}</description>`) + end,
+  '/links-in-text': () =>
+    start + items(5, `<description>${'&lt;a href='.repeat(50_000)}</description>`) + end,
+};
+
+/** Answers that are wrong on the way. */
+const ANSWERS: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  '/endless': (_request, response) => forever(response, Buffer.alloc(MEGABYTE, ' '), 0),
+  '/drip': (_request, response) => forever(response, Buffer.from(' '), 50),
+  '/silent': () => undefined,
+  '/headers-only': (_request, response) => response.flushHeaders(),
+  '/redirect-to-itself': (_request, response) =>
+    response.writeHead(302, { location: '/redirect-to-itself' }).end(),
+  '/redirect-endless': (_request, response) => {
+    response.writeHead(301, { location: '/redirect-endless' });
+    forever(response, Buffer.alloc(MEGABYTE), 0);
+  },
+  '/gzip-bomb': (_request, response) =>
+    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.alloc(100 * MEGABYTE))),
+  '/brotli-bomb': (_request, response) =>
+    response.setHeader('content-encoding', 'br').end(zlib.brotliCompressSync(Buffer.alloc(100 * MEGABYTE))),
+  '/gzip-gzip-bomb': (_request, response) =>
+    response
+      .setHeader('content-encoding', 'gzip, gzip')
+      .end(zlib.gzipSync(zlib.gzipSync(Buffer.alloc(100 * MEGABYTE)))),
+  '/gzip-cut': (_request, response) =>
+    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.from(start)).subarray(0, 20)),
+  '/error-endless': (_request, response) => {
+    response.writeHead(500);
+    forever(response, Buffer.alloc(MEGABYTE), 0);
+  },
+};
+
+/** Bytes that are no good HTTP, sent as they are; afterwards the connection is ended. */
+const RAW: Record<string, string> = {
+  '/too-short': `HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n${start}`,
+  '/too-long': `HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n${start}${items(3)}${end}`,
+  '/bad-length': 'HTTP/1.1 200 OK\r\ncontent-length: banyak\r\n\r\n',
+  '/bad-chunk': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+  '/no-http': 'halo, ini bukan http\r\n\r\n',
+  '/many-headers': `HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(50_000)}\r\n`,
+  '/long-header': `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(2_000_000)}\r\n\r\n`,
+  '/nothing': '',
+};
+
+process.once('message', () => {
+  void Promise.all([listen(webServer()), listen(rawServer())]).then(([web, raw]) => {
+    const urls = [
+      ...[...Object.keys(DOCUMENTS), ...Object.keys(ANSWERS)].map((path) => `http://${web}${path}`),
+      ...Object.keys(RAW).map((path) => `http://${raw}${path}`),
+    ];
+    process.send?.({ hosts: [web, raw], urls } satisfies HostileSites);
+  });
+});
+
+function webServer(): Server {
+  return createHttpServer((request, response) => {
+    const path = request.url ?? '';
+    const answer = ANSWERS[path];
+    if (answer) answer(request, response);
+    else response.end(DOCUMENTS[path]?.());
+  });
+}
+
+/** Answers each path with these very bytes. */
+function rawServer(): Server {
+  return createServer((socket: Socket) => {
+    // Whoever asks may hang up at any time.
+    socket.on('error', () => {});
+    socket.once('data', (request) => {
+      const path = /^GET (\S+)/.exec(request.toString())?.[1] ?? '';
+      socket.end(RAW[path] ?? '');
+    });
+  });
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function forever(response: ServerResponse, chunk: Buffer, pauseMs: number): void {
+  const send = () => {
+    if (!response.destroyed) response.write(chunk, () => setTimeout(send, pauseMs));
+  };
+  send();
+}

@@ -38,13 +38,8 @@ export async function readersDuringRefresh(config: Config, children: ChildProces
   const { url } = await startPortal(config.dataDir, children, { settings });
   await read(url, WARM_UP_SECONDS);
   const idle = await read(url, IDLE_SECONDS);
-  let working = true;
-  const work = Promise.all([refreshAll({ url, ...people }), sendPhotos({ url, ...people })]).finally(() => {
-    working = false;
-  });
-  const busy: Latency[] = [];
-  while (working) busy.push(await read(url, 1));
-  await work;
+  const work = Promise.all([refreshAll({ url, ...people }), sendPhotos({ url, ...people })]);
+  const busy = await latenciesUntil(work, url);
   const worst = Math.max(...busy.map(({ p99ms }) => p99ms));
   const typical =
     busy.map(({ p99ms }) => p99ms).toSorted((a, b) => a - b)[Math.floor(busy.length / 2)] ?? worst;
@@ -61,6 +56,15 @@ export async function readersDuringRefresh(config: Config, children: ChildProces
       ratio: Number((worst / idle.p99ms).toFixed(2)),
     },
   ];
+}
+
+/** What readers notice in each second until the work is done. */
+async function latenciesUntil(work: Promise<unknown>, url: string): Promise<Latency[]> {
+  const seconds: Latency[] = [];
+  const over = work.then(() => true);
+  do seconds.push(await read(url, 1));
+  while (!(await Promise.race([over, Promise.resolve(false)])));
+  return seconds;
 }
 
 /** Stories to read, sources that are all new again, an administrator, and a contributor with drafts. */

@@ -10,8 +10,8 @@ export interface HostileSites {
   urls: string[];
 }
 
-const start = '<rss version="2.0"><channel><title>A</title>';
-const end = '</channel></rss>';
+const opening = '<rss version="2.0"><channel><title>A</title>';
+const ending = '</channel></rss>';
 const items = (count: number, inner = '') =>
   Array.from(
     { length: count },
@@ -24,40 +24,43 @@ const entities = Array.from(
 
 /** Whole documents, sent at once. */
 const DOCUMENTS: Record<string, () => string | Buffer> = {
-  '/million-items': () => start + '<item/>'.repeat(500_000),
-  '/fifty-thousand-items': () => start + items(50_000) + end,
-  '/nested': () => start + '<a>'.repeat(1_000_000),
-  '/nested-in-text': () => start + items(1, `<description>${'<b>'.repeat(900_000)}</description>`) + end,
+  '/million-items': () => opening + '<item/>'.repeat(500_000),
+  '/fifty-thousand-items': () => opening + items(50_000) + ending,
+  '/nested': () => opening + '<a>'.repeat(1_000_000),
+  '/nested-in-text': () => opening + items(1, `<description>${'<b>'.repeat(900_000)}</description>`) + ending,
   '/nested-in-cdata': () =>
-    start + items(1, `<description><![CDATA[${'<b>'.repeat(900_000)}]]></description>`) + end,
+    opening + items(1, `<description><![CDATA[${'<b>'.repeat(900_000)}]]></description>`) + ending,
   '/attributes': () =>
-    `${start}<item ${Array.from({ length: 200_000 }, (_, index) => `a${index}="x"`).join(' ')}>`,
-  '/one-attribute': () => `${start}<item a="${'x'.repeat(4_000_000)}">`,
-  '/unclosed-attribute': () => `${start}<item a="${'<'.repeat(4_000_000)}`,
-  '/unclosed-cdata': () => `${start}<item><title><![CDATA[${'x]]'.repeat(1_000_000)}`,
-  '/unclosed-comment': () => `${start}<!--${'-'.repeat(4_000_000)}`,
-  '/openings': () => start + '<'.repeat(4_000_000),
-  '/ampersands': () => start + items(1, `<description>${'&'.repeat(4_000_000)}</description>`) + end,
+    `${opening}<item ${Array.from({ length: 200_000 }, (_, index) => `a${index}="x"`).join(' ')}>`,
+  '/one-attribute': () => `${opening}<item a="${'x'.repeat(4_000_000)}">`,
+  '/unclosed-attribute': () => `${opening}<item a="${'<'.repeat(4_000_000)}`,
+  '/unclosed-cdata': () => `${opening}<item><title><![CDATA[${'x]]'.repeat(1_000_000)}`,
+  '/unclosed-comment': () => `${opening}<!--${'-'.repeat(4_000_000)}`,
+  '/openings': () => opening + '<'.repeat(4_000_000),
+  '/ampersands': () => opening + items(1, `<description>${'&'.repeat(4_000_000)}</description>`) + ending,
   '/entity-bomb': () =>
-    `<!DOCTYPE rss [<!ENTITY e0 "lol">${entities.join('')}]>${start}${items(1, '<description>&e30;</description>')}${end}`,
+    `<!DOCTYPE rss [<!ENTITY e0 "lol">${entities.join('')}]>${opening}${items(1, '<description>&e30;</description>')}${ending}`,
   '/external-entity': () =>
-    `<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>${start}${items(1, '<description>&f;</description>')}${end}`,
+    `<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>${opening}${items(1, '<description>&f;</description>')}${ending}`,
   '/many-namespaces': () =>
-    start + Array.from({ length: 100_000 }, (_, index) => `<i xmlns:n${index}="u"/>`).join('') + end,
+    opening + Array.from({ length: 100_000 }, (_, index) => `<i xmlns:n${index}="u"/>`).join('') + ending,
   '/nul-bytes': () => Buffer.alloc(4_000_000),
-  '/nul-in-text': () => `${start}${items(20, `<description>${'\0x'.repeat(50_000)}</description>`)}${end}`,
+  '/nul-in-text': () =>
+    `${opening}${items(20, `<description>${'\0x'.repeat(50_000)}</description>`)}${ending}`,
   '/noise': () => Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7919) % 256)),
   '/utf-16-half': () =>
-    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(start, 'utf16le'), Buffer.from([0x3c])]),
+    Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(opening, 'utf16le'), Buffer.from([0x3c])]),
   '/json-nested': () => `{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(2_000_000)}`,
   '/json-items': () =>
     `{"version":"https://jsonfeed.org/version/1","items":[${Array(400_000).fill('{"id":1}').join(',')}]}`,
   '/long-titles': () =>
-    start + `<item><title>${'panjang '.repeat(500_000)}</title><link>https://a.example/</link></item>` + end,
-  '/long-dates': () => start + items(500, `<pubDate>${'9'.repeat(5_000)}</pubDate>`) + end,
-  '/images': () => start + items(100, `<description>${'&lt;img '.repeat(5_000)}</description>`) + end,
+    opening +
+    `<item><title>${'panjang '.repeat(500_000)}</title><link>https://a.example/</link></item>` +
+    ending,
+  '/long-dates': () => opening + items(500, `<pubDate>${'9'.repeat(5_000)}</pubDate>`) + ending,
+  '/images': () => opening + items(100, `<description>${'&lt;img '.repeat(5_000)}</description>`) + ending,
   '/links-in-text': () =>
-    start + items(5, `<description>${'&lt;a href='.repeat(50_000)}</description>`) + end,
+    opening + items(5, `<description>${'&lt;a href='.repeat(50_000)}</description>`) + ending,
 };
 
 /** Answers that are wrong on the way. */
@@ -81,7 +84,7 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
       .setHeader('content-encoding', 'gzip, gzip')
       .end(zlib.gzipSync(zlib.gzipSync(Buffer.alloc(100 * MEGABYTE)))),
   '/gzip-cut': (_request, response) =>
-    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.from(start)).subarray(0, 20)),
+    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.from(opening)).subarray(0, 20)),
   '/error-endless': (_request, response) => {
     response.writeHead(500);
     forever(response, Buffer.alloc(MEGABYTE), 0);
@@ -90,8 +93,8 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
 
 /** Bytes that are no good HTTP, sent as they are; afterwards the connection is ended. */
 const RAW: Record<string, string> = {
-  '/too-short': `HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n${start}`,
-  '/too-long': `HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n${start}${items(3)}${end}`,
+  '/too-short': `HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n${opening}`,
+  '/too-long': `HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n${opening}${items(3)}${ending}`,
   '/bad-length': 'HTTP/1.1 200 OK\r\ncontent-length: banyak\r\n\r\n',
   '/bad-chunk': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
   '/no-http': 'halo, ini bukan http\r\n\r\n',
@@ -100,15 +103,16 @@ const RAW: Record<string, string> = {
   '/nothing': '',
 };
 
-process.once('message', () => {
-  void Promise.all([listen(webServer()), listen(rawServer())]).then(([web, raw]) => {
-    const urls = [
-      ...[...Object.keys(DOCUMENTS), ...Object.keys(ANSWERS)].map((path) => `http://${web}${path}`),
-      ...Object.keys(RAW).map((path) => `http://${raw}${path}`),
-    ];
-    process.send?.({ hosts: [web, raw], urls } satisfies HostileSites);
-  });
-});
+process.once('message', () => void start());
+
+async function start(): Promise<void> {
+  const [web, raw] = [await listen(webServer()), await listen(rawServer())];
+  const urls = [
+    ...[...Object.keys(DOCUMENTS), ...Object.keys(ANSWERS)].map((path) => `http://${web}${path}`),
+    ...Object.keys(RAW).map((path) => `http://${raw}${path}`),
+  ];
+  process.send?.({ hosts: [web, raw], urls } satisfies HostileSites);
+}
 
 function webServer(): Server {
   return createHttpServer((request, response) => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import ejs from 'ejs';
 import express, { Router, type Express } from 'express';
@@ -62,6 +63,8 @@ import { uploadRoutes } from './uploads/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
+/** As a power of two of bytes: more than a page has. By default each answer under way would take megabytes. */
+const BROTLI_WINDOW = 18;
 
 /** The whole portal as an Express application on a connected database: it does not listen. */
 export function createApp(portal: Portal): Express {
@@ -82,7 +85,7 @@ export function createApp(portal: Portal): Express {
   app.use(locals(portal));
   app.use(healthRoutes());
   app.use(bodyDeadline());
-  app.use(compression());
+  app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW } } }));
   app.use(...sessions(portal.config), ...sessionUser(portal.config), tokenUser, signedInLocals, unreadNews);
   app.use(sameOrigin(portal.config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { assetStore } from './assets.js';
 import { compress, packed, sendPacked, type Effort, type Packed } from './packed.js';
 import { pageStore, type PageStore } from './page-store.js';
-import { watchPublicParts, type Moment } from './page-watch.js';
+import { publicWatch as watch, type Moment } from './page-watch.js';
 import { publicAddress, type PublicAddress } from './public-addresses.js';
 import { chosenLocale, isPersonal } from './reader.js';
 import { awaitRendering } from './rendering.js';
@@ -41,7 +41,6 @@ interface Rendering {
  */
 export function cachedListener({ app, headers, bytesMax, development }: CacheOptions): CachedListener {
   const assets = assetStore({ headers, keep: !development });
-  const watch = watchPublicParts();
   const store = pageStore(Math.max(bytesMax, 1), watch);
   const renderings = new Map<string, Rendering>();
 

@@ -23,7 +23,7 @@ export interface PageWatch {
  * Knows when pages grow old: at once by the changes of this process, and by the version in the database, looked
  * at while there are readers, by those of all others.
  */
-export function watchPublicParts(): PageWatch {
+function watchPublicParts(): PageWatch {
   let last: Moment = 0;
   const changedAt = new Map<PublicPart, Moment>();
   let known: Partial<Record<PublicPart, number>> = {};
@@ -61,3 +61,6 @@ export function watchPublicParts(): PageWatch {
     look,
   };
 }
+
+/** The one of this process. */
+export const publicWatch = watchPublicParts();

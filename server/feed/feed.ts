@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { published, withdrawn, type PublishedFilter, type StoryRecord } from '../../models/story.js';
+import { remembered } from '../cache/remembered.js';
 import { relatedPages } from '../corrections/related.js';
 import { districts } from '../regions/gazetteer.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
@@ -173,10 +174,18 @@ async function publicStories(stories: PublishableStory[]): Promise<PublicStory[]
   return stories.map((story) => toPublicStory(story, names.get(String(story.organisation)), related));
 }
 
+/** Filled as names are asked for. */
+const knownNames = remembered(['organisations'], async () => new Map<string, PublicOrganisation>());
+
 async function organisationNames(ids: Types.ObjectId[]): Promise<Map<string, PublicOrganisation>> {
   if (ids.length === 0) return new Map();
-  const organisations = await Organisation.find({ _id: { $in: ids } })
-    .select(['name', 'slug'])
-    .lean();
-  return new Map(organisations.map(({ _id, name, slug }) => [String(_id), { name, slug }]));
+  const known = await knownNames();
+  const unknown = ids.filter((id) => !known.has(String(id)));
+  if (unknown.length > 0) {
+    const organisations = await Organisation.find({ _id: { $in: unknown } })
+      .select(['name', 'slug'])
+      .lean();
+    for (const { _id, name, slug } of organisations) known.set(String(_id), { name, slug });
+  }
+  return known;
 }

@@ -1,5 +1,6 @@
 import { Clarification } from '../../models/clarification.js';
 import { listOfficialPosts, type PostView } from '../aggregation/post-list.js';
+import { remembered } from '../cache/remembered.js';
 import {
   LISTED_FIELDS,
   toListed,
@@ -31,18 +32,20 @@ export async function frontPage(): Promise<FrontPage> {
       async (newest) => [newest, await newestOfEachDistrict(newest)] as const,
     ),
     latestClarifications(),
-    listOfficialPosts({ limit: LATEST_POSTS }),
+    latestPosts(),
   ]);
   const lead = stories.slice(0, LEAD_AMONG).find(({ photos }) => photos.length > 0) ?? stories[0];
   const latest = stories.filter((story) => story !== lead);
   return { lead, latest, districts, clarifications, posts: posts.items };
 }
 
-async function latestClarifications(): Promise<ListedClarification[]> {
+const latestPosts = remembered(['posts', 'organisations'], () => listOfficialPosts({ limit: LATEST_POSTS }));
+
+const latestClarifications = remembered(['clarifications'], async (): Promise<ListedClarification[]> => {
   const found = await Clarification.find()
     .sort({ publishedAt: -1, _id: -1 })
     .limit(LATEST_CLARIFICATIONS)
     .select([...LISTED_FIELDS])
     .lean<ListableClarification[]>();
   return found.map(toListed);
-}
+});

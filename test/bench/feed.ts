@@ -19,8 +19,8 @@ import { insertPublishedStories, NEWEST_SLUG } from './stories.js';
 const STORIES = 1_000;
 /** What the cost of a page is compared with. */
 const FEW_STORIES = 1_000;
-const SECONDS = 8;
-const CONCURRENCIES = [1, 64];
+const SECONDS = 9;
+const CONCURRENCY = 64;
 /** Of each page, one after another. */
 const TIMES = 150;
 const WARM_UPS = 30;
@@ -148,19 +148,17 @@ async function keptPages(url: string, children: ChildProcess[], seconds: number)
   const condition = { 'if-none-match': String(answers[KEPT.home]?.headers.etag) };
   answers['/304'] = await bareAnswer(url, condition);
   const bare = await forkServer('./bare-server.js', answers, children);
-  for (const connections of CONCURRENCIES) {
-    const measure = { connections, seconds };
-    for (const [name, page] of Object.entries(KEPT)) {
-      const sides = { own: { url: url + page }, limit: { url: bare + page }, against: BARE };
-      cases.push(...(await compare(name, sides, measure)));
-    }
-    const unchanged = {
-      own: { url, headers: condition, status: 304 },
-      limit: { url: `${bare}/304`, status: 304 },
-      against: BARE,
-    };
-    cases.push(...(await compare('home, unchanged', unchanged, measure)));
+  const measure = { connections: CONCURRENCY, seconds };
+  for (const [name, page] of Object.entries(KEPT)) {
+    const sides = { own: { url: url + page }, limit: { url: bare + page }, against: BARE };
+    cases.push(...(await compare(name, sides, measure)));
   }
+  const unchanged = {
+    own: { url, headers: condition, status: 304 },
+    limit: { url: `${bare}/304`, status: 304 },
+    against: BARE,
+  };
+  cases.push(...(await compare('home, unchanged', unchanged, measure)));
   return cases;
 }
 
@@ -171,16 +169,13 @@ async function bareAnswer(url: string, condition: Record<string, string> = {}): 
 }
 
 async function madePages(url: string, memory: string, seconds: number): Promise<BenchCase[]> {
-  const cases: BenchCase[] = [];
-  for (const connections of CONCURRENCIES) {
-    const sides = {
-      own: { url: url + MADE.home },
-      limit: { url: memory },
-      against: 'Express, EJS and gzip from memory',
-    };
-    cases.push(...(await compare('home, made', sides, { connections, seconds })));
-  }
-  return cases;
+  const sides = {
+    own: { url: url + MADE.home },
+    limit: { url: memory },
+    against: 'Express, EJS and gzip from memory',
+  };
+  const one = await compare('home, made', sides, { connections: 1, seconds });
+  return [...one, ...(await compare('home, made', sides, { connections: CONCURRENCY, seconds }))];
 }
 
 type Times = Record<string, { p50ms: number; p99ms: number }>;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
+import { announceChange, PUBLIC_PARTS } from '../../models/public-version.js';
 import { createApp } from '../../server/app.js';
 import { publicAddress } from '../../server/cache/public-addresses.js';
 import { Client } from '../support/client.js';
@@ -88,6 +89,8 @@ describe('What may be kept', function () {
     for (const path of everyAddress()) {
       const address = publicAddress(path);
       if (!address) continue;
+      // Nothing is remembered of the address before.
+      await Promise.all(PUBLIC_PARTS.map(announceChange));
       const queries = await queriesDuring(async () => {
         await new Client().get(path, { follow: false });
       });

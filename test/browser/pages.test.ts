@@ -135,6 +135,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/admin/laporan',
         '/admin/sumber',
         '/admin/pekerjaan',
+        '/admin/keamanan',
+        '/akun/dua-langkah',
         '/admin/kinerja',
         '/admin/kinerja?dari=2024-01-01&sampai=2024-01-02',
         '/admin/alasan',

@@ -41,6 +41,12 @@ export const LISTS: Record<string, string[]> = {
     'polres=ya',
   ],
   '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
+  '/admin/keamanan': [
+    'kejadian=signed-in',
+    'nama=redaksi.contoh',
+    'kejadian=signed-in&nama=redaksi.contoh',
+    `sebelum=${Date.now()}.65f0c0ffee65f0c0ffee65f0`,
+  ],
   '/admin/pengguna': ['status=pending', 'peran=editor', 'q=r'],
   '/admin/organisasi': ['jenis=agency', `kecamatan=${DISTRICT}`, 'q=dinas'],
   '/admin/kesehatan': ['celah=kim'],

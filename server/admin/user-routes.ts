@@ -93,6 +93,13 @@ export function userRoutes(portal: Portal): Router {
     }
   });
 
+  router.post('/:id/perangkat/pengakhiran', async (req, res) => {
+    const user = await endSessions(await findUser(req.params.id));
+    await noteSecurity('sessions-ended', { user: user._id, by: req.user!.id }, new Date());
+    req.session.notice = { key: 'admin:user.signed-out', params: { username: user.username } };
+    res.redirect(303, `/admin/pengguna/${req.params.id}`);
+  });
+
   router.post('/:id/dua-langkah/pengaturan-ulang', async (req, res) => {
     const user = await findUser(req.params.id);
     if (await removeSecondFactor(req.params.id)) {

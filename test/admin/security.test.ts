@@ -123,4 +123,14 @@ describe('an administrator', () => {
     expect((await client.get(path)).text).not.to.include('dua-langkah/pengaturan-ulang');
     await signedIn(user);
   });
+
+  it('signs somebody out on every device, who may sign in again', async () => {
+    const { client } = await signedInAs('admin');
+    const user = await aUser('editor');
+    const own = [await signedIn(user), await signedIn(user)];
+    await client.post(`/admin/pengguna/${String(user._id)}/perangkat/pengakhiran`);
+    for (const one of own) expect((await one.get('/akun', { follow: false })).status).to.equal(303);
+    expect(await SecurityEvent.countDocuments({ user: user._id, kind: 'sessions-ended' })).to.equal(1);
+    await signedIn(user);
+  });
 });

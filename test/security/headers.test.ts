@@ -80,6 +80,19 @@ describe('every answer', () => {
     }
   });
 
+  it('comes from public/ alone, and lists no folder', async () => {
+    for (const path of [
+      '/css/',
+      '/js',
+      '/.git/config',
+      '/package.json',
+      '/.env',
+      '/css/..%2f..%2fpackage.json',
+    ]) {
+      expect((await new Client().get(path, { follow: false })).status, path).to.be.oneOf([403, 404]);
+    }
+  });
+
   it('comes to no method that serves to look into requests', async () => {
     const { headers, status } = await new Client().request('/', { method: 'OPTIONS', follow: false });
     expect(status).to.be.oneOf([200, 204, 404]);

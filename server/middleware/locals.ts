@@ -87,8 +87,11 @@ export const signedInLocals: RequestHandler = (req, res, next) => {
   res.locals.currentUser = req.user;
   // What is for everyone says so itself (`publicPage`).
   res.set('Cache-Control', 'private, no-store');
-  // A picture that loads meanwhile must not use the message up.
-  const asksForPage = req.method === 'GET' && (req.get('Sec-Fetch-Dest') ?? 'document') === 'document';
+  // A picture that loads meanwhile must not use the message up. A page that a service worker passes on has lost
+  // its destination, and still says what it wants to read.
+  const destination = req.get('Sec-Fetch-Dest') ?? 'document';
+  const readsPage = destination === 'empty' && /text\/html/.test(req.get('Accept') ?? '');
+  const asksForPage = req.method === 'GET' && (destination === 'document' || readsPage);
   if (req.session?.notice && asksForPage) {
     res.locals.notice = req.session.notice;
     delete req.session.notice;

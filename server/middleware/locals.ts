@@ -8,6 +8,7 @@ import { isLocale, translator, type Locale, type Translate } from '../i18n/trans
 import type { Portal } from '../portal.js';
 import { placeName, regency } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
+import { asksForPage } from './asks-for-page.js';
 import { assetUrl } from './assets.js';
 import type { Notice } from './session.js';
 
@@ -87,12 +88,8 @@ export const signedInLocals: RequestHandler = (req, res, next) => {
   res.locals.currentUser = req.user;
   // What is for everyone says so itself (`publicPage`).
   res.set('Cache-Control', 'private, no-store');
-  // A picture that loads meanwhile must not use the message up. A page that a service worker passes on has lost
-  // its destination, and still says what it wants to read.
-  const destination = req.get('Sec-Fetch-Dest') ?? 'document';
-  const readsPage = destination === 'empty' && /text\/html/.test(req.get('Accept') ?? '');
-  const asksForPage = req.method === 'GET' && (destination === 'document' || readsPage);
-  if (req.session?.notice && asksForPage) {
+  // What loads beside a page must not use the message up.
+  if (req.session?.notice && req.method === 'GET' && asksForPage(req)) {
     res.locals.notice = req.session.notice;
     delete req.session.notice;
   }

@@ -28,10 +28,18 @@ export async function publicVersion(): Promise<Partial<Record<PublicPart, number
   return (await PublicVersion.findById(ONE).lean()) ?? {};
 }
 
-const listeners = new Set<(part: PublicPart) => void>();
+/** What hears of the changes that this process makes. */
+export interface ChangeListener {
+  /** At once: the part has changed. */
+  onChange(part: PublicPart): void;
+  /** A little later: that is the part's version now. */
+  onCounted(part: PublicPart, version: number): void;
+}
 
-/** Calls the listener at once with each part that this process changes. */
-export function onPublicChange(listener: (part: PublicPart) => void): void {
+const listeners = new Set<ChangeListener>();
+
+/** Tells the listener of each part that this process changes. */
+export function onPublicChange(listener: ChangeListener): void {
   listeners.add(listener);
 }
 
@@ -40,8 +48,13 @@ export function onPublicChange(listener: (part: PublicPart) => void): void {
  * was written, never before, or pages made in between would count as new.
  */
 export async function announceChange(part: PublicPart): Promise<void> {
-  for (const listener of listeners) listener(part);
-  await PublicVersion.updateOne({ _id: ONE }, { $inc: { [part]: 1 } }, { upsert: true });
+  for (const listener of listeners) listener.onChange(part);
+  const counted = await PublicVersion.findOneAndUpdate(
+    { _id: ONE },
+    { $inc: { [part]: 1 } },
+    { upsert: true, returnDocument: 'after' },
+  ).lean();
+  for (const listener of listeners) listener.onCounted(part, counted[part] ?? 0);
 }
 
 export interface Announced {

@@ -31,7 +31,13 @@ function watchPublicParts(): PageWatch {
   let looking: Promise<void> | undefined;
 
   const changed = (part: PublicPart) => changedAt.set(part, (last += 1));
-  onPublicChange(changed);
+  onPublicChange({
+    onChange: changed,
+    // Known already: the next look need not take it for somebody else's and drop the pages made since.
+    onCounted: (part, version) => {
+      if ((known[part] ?? 0) === version - 1) known = { ...known, [part]: version };
+    },
+  });
 
   const look = () => {
     looking ??= lookNow().finally(() => {
@@ -41,10 +47,15 @@ function watchPublicParts(): PageWatch {
   };
   const lookNow = async () => {
     const askedAt = Date.now();
+    const before = known;
     const found = await publicVersion();
-    // Different, not higher: a backup put back may have begun to count anew.
-    for (const part of PUBLIC_PARTS) if (found[part] !== known[part]) changed(part);
-    known = found;
+    for (const part of PUBLIC_PARTS) {
+      // Counted by this process meanwhile: what was found may be of before.
+      if (known[part] !== before[part]) continue;
+      // Different, not higher: a backup put back may have begun to count anew.
+      if (found[part] !== before[part]) changed(part);
+      known = { ...known, [part]: found[part] };
+    }
     lookedAt = askedAt;
   };
 

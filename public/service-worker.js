@@ -20,6 +20,8 @@ const SHARE_PATH = '/kontributor/bagikan';
 const ASSET = /^\/(js@|css\/|icons\/)/;
 
 self.addEventListener('install', (event) => {
+  // A claim is let go by a page that is closing: on its way through here, its request would be lost with the page.
+  event.addRoutes?.({ condition: { requestMethod: 'DELETE' }, source: 'network' });
   event.waitUntil(keepStartPage().then(() => self.skipWaiting()));
 });
 

@@ -6,6 +6,7 @@ import { requireRole } from '../auth/require-role.js';
 import { removeSecondFactor, secondFactorOf } from '../auth/second-factor.js';
 import { noteSecurity } from '../auth/security-log.js';
 import { noteAndTell } from '../auth/tell-owner.js';
+import { endOtherSignIns } from '../auth/sign-ins.js';
 import { changeUser, createUser, endSessions, findUser, setPassword } from '../auth/users.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import type { Portal } from '../portal.js';
@@ -94,7 +95,10 @@ export function userRoutes(portal: Portal): Router {
   });
 
   router.post('/:id/perangkat/pengakhiran', async (req, res) => {
-    const user = await endSessions(await findUser(req.params.id));
+    const user = await findUser(req.params.id);
+    // On their own page, the device that an administrator sits at stays signed in.
+    if (req.params.id === req.user!.id) await endOtherSignIns(req.user!);
+    else await endSessions(user);
     await noteSecurity('sessions-ended', { user: user._id, by: req.user!.id }, new Date());
     req.session.notice = { key: 'admin:user.signed-out', params: { username: user.username } };
     res.redirect(303, `/admin/pengguna/${req.params.id}`);

@@ -126,7 +126,9 @@ describe('A change', () => {
   it('leaves the pages that are not made of it', async () => {
     for (const path of ['/berita', '/cek-fakta', '/tentang']) await onTheWire(path);
     await Post.insertMany([postOf(await aSource('https://kim.example/rss'))]);
-    expect(keptPages().keys(Date.now()).toSorted()).to.deep.equal(['id /cek-fakta', 'id /tentang']);
+    // Beside them may be those that tests before looked at.
+    const kept = keptPages().keys(Date.now());
+    expect(kept).to.include.members(['id /cek-fakta', 'id /tentang']).and.not.include('id /berita');
   });
 
   it('by a bulk write is seen as well', async () => {

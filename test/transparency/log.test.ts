@@ -35,6 +35,7 @@ const KEPT_INSIDE = [
   'guest-link-revoked',
   'amendment-proposed',
   'amendment-withdrawn',
+  'organisation-merged',
 ];
 
 interface Json {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { assetFile, assetUrl } from '../middleware/assets.js';
 import { fromRoot } from '../paths.js';
 import { compress, packed, type Effort, type Packed } from './packed.js';
+import { isStyleSheet, styleSheet } from './style-sheet.js';
 
 /** Pressed once in the life of the process. */
 const EFFORT: Effort = { brotli: 11, gzip: 9 };
@@ -66,7 +67,7 @@ export function assetStore({ headers, keep }: { headers: readonly string[]; keep
 }
 
 async function makeAsset(file: string, type: string, headers: readonly string[]): Promise<Asset> {
-  const body = await readFile(fromRoot('public', file));
+  const body = isStyleSheet(file) ? Buffer.from(styleSheet(file)) : await readFile(fromRoot('public', file));
   const compressed = path.extname(file) in TEXT_TYPES ? await compress(body, EFFORT) : undefined;
   const kept = (cacheControl: string) =>
     packed({ body, type, cacheControl, vary: 'Accept-Encoding', headers }, compressed);

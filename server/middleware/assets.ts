@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isStyleSheet, styleSheet } from '../cache/style-sheet.js';
 import { fromRoot } from '../paths.js';
 
 const HASH_LENGTH = 10;
@@ -50,6 +51,8 @@ function moduleSet(): { files: string[]; hash: string } {
 
 function hashOf(files: string[]): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(fromRoot('public', file)));
+  for (const file of files) {
+    hash.update(isStyleSheet(file) ? styleSheet(file) : readFileSync(fromRoot('public', file)));
+  }
   return hash.digest('base64url').slice(0, HASH_LENGTH);
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { styleSheet } from '../../server/cache/style-sheet.js';
 import { assetUrl } from '../../server/middleware/assets.js';
 import { fromRoot } from '../../server/paths.js';
 import { sourceFiles } from '../support/source-files.js';
 import { onTheWire } from '../support/wire.js';
 
 const SHEET = '/css/portal.css';
-const sheet = readFileSync(fromRoot('public', SHEET), 'utf8');
+const sheet = styleSheet(SHEET);
 
 describe('Static files', () => {
   it('come compressed, and for good where the address names this very content', async () => {

@@ -5,6 +5,7 @@ import type { Portal } from '../server/portal.js';
 import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { discoverAccountsJob } from './discover-accounts.js';
+import { makeAvifJob } from './make-avif.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 import { runLeases } from './run-lease.js';
 import { sealAuditJob } from './seal-audit.js';
@@ -38,6 +39,7 @@ export function jobTable(portal: Portal): Job[] {
     sweepPostsJob(portal),
     verifyAuditJob(),
     takeFingerprintsJob(portal),
+    makeAvifJob(portal),
     tellAuthorsJob(),
     checkProofsJob(),
     discoverAccountsJob(),

@@ -1,10 +1,14 @@
 import { Schema, type Types } from 'mongoose';
 
+/** Best first, as browsers are offered them. */
+export const PHOTO_FORMATS = ['avif', 'webp', 'jpeg'] as const;
+export type PhotoFormat = (typeof PHOTO_FORMATS)[number];
+
 /** One re-encoded size of a photo, kept in the file store under `file`. */
 export interface PhotoRendition {
   /** Pixels; the height follows from the photo's ratio. */
   width: number;
-  format: 'webp' | 'jpeg';
+  format: PhotoFormat;
   file: Types.ObjectId;
   /** Bytes. */
   size: number;
@@ -17,6 +21,8 @@ export interface StoryPhoto {
   width: number;
   height: number;
   renditions: PhotoRendition[];
+  /** Gone once it was tried: AVIF takes too long to make while somebody waits. */
+  awaitsAvif?: true;
 }
 
 /** A photo within its story. */
@@ -28,11 +34,12 @@ export const photo = new Schema({
     new Schema(
       {
         width: { type: Number, required: true },
-        format: { type: String, enum: ['webp', 'jpeg'], required: true },
+        format: { type: String, enum: PHOTO_FORMATS, required: true },
         file: { type: Schema.Types.ObjectId, required: true },
         size: { type: Number, required: true },
       },
       { _id: false },
     ),
   ],
+  awaitsAvif: Boolean,
 });

@@ -217,6 +217,11 @@ schema.index({ updatedAt: 1 });
 schema.index({ author: 1, createdAt: -1, _id: -1 });
 schema.index({ author: 1, status: 1, 'lastSubmission.at': 1 });
 schema.index({ 'photos._id': 1 });
+// Those whose photos are to be made smaller.
+schema.index(
+  { status: 1, 'photos.awaitsAvif': 1 },
+  { partialFilterExpression: { 'photos.awaitsAvif': { $exists: true } } },
+);
 // What the ledger still lacks.
 schema.index({ ledgerLine: 1, _id: 1 }, { partialFilterExpression: { ledgerLine: 0 } });
 // Whose authors have yet to be told.
@@ -224,9 +229,8 @@ schema.index({ 'untold.at': 1 }, { sparse: true });
 // The one story behind a guest's link.
 schema.index({ 'guestLinks.hash': 1 }, { sparse: true });
 
-/** What public pages tell of a story, and whether it is public. */
-const READ_BY_PUBLIC = [
-  'status',
+/** What public pages tell of a story: the audit trail, claims and notes never leave the database. */
+export const PUBLIC_FIELDS = [
   'slug',
   'title',
   'body',
@@ -236,17 +240,15 @@ const READ_BY_PUBLIC = [
   'organisation',
   'sourceUrl',
   'photos',
-  'newsworthiness',
-  'authenticity',
-  'opinions',
   'publishedAt',
-  'withdrawnAt',
   'corrections',
-  'searchTokens',
+  'authenticity',
+  'newsworthiness',
+  'opinions',
 ] as const satisfies (keyof StoryRecord)[];
 announceChanges(schema, {
   part: 'stories',
-  fields: READ_BY_PUBLIC,
+  fields: ['status', 'withdrawnAt', 'searchTokens', ...PUBLIC_FIELDS],
   statuses: ['published', 'withdrawn'] satisfies StoryStatus[],
 });
 

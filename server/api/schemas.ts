@@ -15,6 +15,7 @@ import {
   TOPICS,
 } from '../../models/vocabulary.js';
 import { RELATED_KINDS } from '../../models/story-correction.js';
+import { PHOTO_FORMATS } from '../../models/story-photo.js';
 import { RISK_REASONS } from '../../models/story-risk.js';
 import {
   address,
@@ -96,7 +97,7 @@ export const schemas: Record<string, Schema> = {
     caption: text,
     width: wholeNumber,
     height: wholeNumber,
-    urls: listOf(objectOf({ width: wholeNumber, format: oneOf(['webp', 'jpeg']), url: text })),
+    urls: listOf(objectOf({ width: wholeNumber, format: oneOf(PHOTO_FORMATS), url: text })),
   }),
   NewStory: objectOf({
     ...storyText,

@@ -1,13 +1,18 @@
 import type { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
-import { published, withdrawn, type PublishedFilter, type StoryRecord } from '../../models/story.js';
+import {
+  PUBLIC_FIELDS,
+  published,
+  withdrawn,
+  type PublishedFilter,
+  type StoryRecord,
+} from '../../models/story.js';
 import { remembered } from '../cache/remembered.js';
 import { relatedPages } from '../corrections/related.js';
 import { districts } from '../regions/gazetteer.js';
 import { behindCursor, cursorAfter } from '../validation/cursor.js';
 import {
   LISTED_FIELDS,
-  PUBLIC_FIELDS,
   toListedStory,
   toPublicStory,
   withRelated,

@@ -1,4 +1,4 @@
-import type { Correction, StoryPhoto, StoryRecord } from '../../models/story.js';
+import type { Correction, PUBLIC_FIELDS, StoryPhoto, StoryRecord } from '../../models/story.js';
 import type {
   AuthenticityVerdict,
   CorrectionKind,
@@ -68,24 +68,6 @@ export interface Verification {
   /** What the police advised where they were asked; their letters and notes stay inside. */
   opinions: { opinion: PoliceOpinion; role: Role; at: Date }[];
 }
-
-/** The fields that public pages read: the audit trail, claims and notes never leave the database. */
-export const PUBLIC_FIELDS = [
-  'slug',
-  'title',
-  'body',
-  'topic',
-  'village',
-  'district',
-  'organisation',
-  'sourceUrl',
-  'photos',
-  'publishedAt',
-  'corrections',
-  'authenticity',
-  'newsworthiness',
-  'opinions',
-] as const satisfies (keyof StoryRecord)[];
 
 /** A published story as lists show it. */
 export type ListedStory = Pick<

@@ -2,10 +2,10 @@ import { Types } from 'mongoose';
 import { PhotoFacts } from '../../models/photo-facts.js';
 import { PhotoFingerprint } from '../../models/photo-fingerprint.js';
 import { Upload } from '../../models/upload.js';
-import type { StoryPhoto } from '../../models/story.js';
+import type { PhotoRendition, StoryPhoto } from '../../models/story.js';
 import type { CameraFacts } from './camera-facts.js';
 import { fileStore } from './file-store.js';
-import type { EncodedPhoto } from './reencode.js';
+import type { EncodedPhoto, EncodedRendition } from './reencode.js';
 
 const store = fileStore<{ photo: Types.ObjectId }>('photos');
 
@@ -19,14 +19,23 @@ export async function storePhoto(
   facts?: CameraFacts,
 ): Promise<StoryPhoto> {
   const _id = new Types.ObjectId();
-  const renditions: StoryPhoto['renditions'] = [];
-  for (const { width, format, content } of photo.renditions) {
-    const file = await store.write(`${String(_id)}-${width}.${format}`, { photo: _id }, content);
-    renditions.push({ width, format, file, size: content.length });
-  }
+  const renditions = await storeRenditions(_id, photo.renditions);
   await PhotoFingerprint.create({ _id, ...photo.fingerprint });
   if (facts) await PhotoFacts.create({ _id, ...facts });
-  return { _id, caption, width: photo.width, height: photo.height, renditions };
+  return { _id, caption, width: photo.width, height: photo.height, renditions, awaitsAvif: true };
+}
+
+/** Keeps sizes of a photo. What no story comes to name goes with the photo. */
+export async function storeRenditions(
+  photo: Types.ObjectId,
+  encoded: EncodedRendition[],
+): Promise<PhotoRendition[]> {
+  const renditions: PhotoRendition[] = [];
+  for (const { width, format, content } of encoded) {
+    const file = await store.write(`${String(photo)}-${width}.${format}`, { photo }, content);
+    renditions.push({ width, format, file, size: content.length });
+  }
+  return renditions;
 }
 
 /** A stored rendition's bytes. */

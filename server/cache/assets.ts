@@ -17,6 +17,7 @@ const TEXT_TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
   '.txt': 'text/plain; charset=utf-8',
+  '.speculationrules': 'application/speculationrules+json',
 };
 /** Compressed by themselves. */
 const BINARY_TYPES: Record<string, string> = {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { assetUrl } from '../middleware/assets.js';
 import { assetStore } from './assets.js';
 import { compress, packed, sendPacked, type Effort, type Packed } from './packed.js';
 import { pageStore, type PageStore } from './page-store.js';
@@ -10,6 +11,8 @@ import { awaitRendering } from './rendering.js';
 /** A page is pressed while its first reader waits. */
 const EFFORT: Effort = { brotli: 5, gzip: 6 };
 const VARY = 'Accept-Encoding, Cookie';
+/** What browsers that can may fetch when a finger comes down on a link: not earlier, for bytes cost readers money. */
+const SPECULATION_RULES = '/links.speculationrules';
 
 export interface CacheOptions {
   /** What makes the pages that are not kept. */
@@ -43,6 +46,7 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
   const assets = assetStore({ headers, keep: !development });
   const store = pageStore(Math.max(bytesMax, 1), watch);
   const renderings = new Map<string, Rendering>();
+  const pageHeaders = [...headers, 'Speculation-Rules', `"${assetUrl(SPECULATION_RULES)}"`];
 
   async function answerNew(req: IncomingMessage, res: ServerResponse, address: PublicAddress, key: string) {
     // Where the database cannot be asked, the application says so.
@@ -73,7 +77,8 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
     };
     awaitRendering(req, async (rendered) => {
       const compressed = await compress(rendered.body, EFFORT);
-      const page = packed({ ...rendered, vary: VARY, headers }, compressed);
+      const isPage = rendered.type.startsWith('text/html');
+      const page = packed({ ...rendered, vary: VARY, headers: isPage ? pageHeaders : headers }, compressed);
       store.keep(key, { page, madeOf, since }, Date.now());
       done(page);
       // As everybody after this reader gets it.

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import path from 'node:path';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { accentOf } from './brand/accent.js';
 
 const SESSION_SECRET_BYTES = 48;
 const SESSION_SECRET_MIN_LENGTH = 32;
@@ -58,6 +59,16 @@ const settings = z.object({
   PAGE_CACHE_MB: z.coerce.number('must be a number of megabytes').int().min(0).max(16_384).default(64),
   TRUST_PROXY: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),
   SITE_NAME: z.string().min(1).max(60).default('Kabar KIM'),
+  ACCENT_COLOUR: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #0b5345')
+    .toLowerCase()
+    .superRefine((colour, context) => {
+      const mistake = accentMistake(colour);
+      if (mistake) context.addIssue(mistake);
+    })
+    .optional(),
+  LOGO: z.string().optional(),
   KIM_LABEL: z.string().min(1).max(60).default('Komunitas Informasi Masyarakat'),
   CONTACT_EMAIL: z.email('must be an e-mail address').optional(),
   SMTP_URL: z
@@ -103,6 +114,10 @@ export interface Config {
   /** How many proxies in front of the portal are ours; 0: `X-Forwarded-*` is not believed. */
   trustProxy: number;
   siteName: string;
+  /** `#rrggbb`, readable on paper. Unset: the green of the style sheet. */
+  accentColour?: string;
+  /** An SVG or PNG file. Unset: the portal's own. */
+  logo?: string;
   /** What KIM stands for on this portal's pages. */
   kimLabel: string;
   /** Where readers ask for corrections; unset: at the office only. */
@@ -165,6 +180,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     pageCacheMb: set.PAGE_CACHE_MB,
     trustProxy: set.TRUST_PROXY,
     siteName: set.SITE_NAME,
+    accentColour: set.ACCENT_COLOUR,
+    logo: set.LOGO,
     kimLabel: set.KIM_LABEL,
     contactEmail: set.CONTACT_EMAIL,
     smtpUrl: set.SMTP_URL,
@@ -180,6 +197,15 @@ function isTimeZone(name: string): boolean {
     return new Intl.DateTimeFormat('id', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
+  }
+}
+
+function accentMistake(colour: string): string | undefined {
+  try {
+    accentOf(colour);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createListener } from './listener.js';
 import { newSetupPath } from './auth/setup.js';
+import { useBrand } from './brand/brand.js';
 import { ConfigError, loadConfig } from './config.js';
 import { connectDatabase } from './database/connect.js';
 import { createLog } from './log.js';
@@ -23,6 +24,7 @@ await start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.logLevel);
+  await useBrand(config);
   const stopping = new AbortController();
   const portal = { config, log, stopping: stopping.signal };
   const database = await connectDatabase(config, {

@@ -66,6 +66,13 @@ describe('the settings', () => {
     expect(load({ SECOND_FACTOR: 'required' }).secondFactor).to.equal('required');
   });
 
+  it('take a colour that can be read on paper', () => {
+    expect(load({ ACCENT_COLOUR: '#7A1F3D' }).accentColour).to.equal('#7a1f3d');
+    expect(complaints({ ACCENT_COLOUR: '#ffcc00' })).to.deep.equal([
+      'ACCENT_COLOUR: #ffcc00 is too light: words in it have a contrast of 1.4 to 1, and need 4.5',
+    ]);
+  });
+
   it('read a list of hosts', () => {
     expect(load({ FETCH_ALLOW_HOSTS: 'LOCALHOST:8080, 10.0.0.7:80 ' }).fetchAllowHosts).to.deep.equal([
       'localhost:8080',
@@ -77,6 +84,8 @@ describe('the settings', () => {
     ['PORT', 'tigaribu'],
     ['PORT', '70000'],
     ['PORT', '80.5'],
+    ['ACCENT_COLOUR', 'hijau'],
+    ['ACCENT_COLOUR', '#12b886'],
     ['BASE_URL', 'kabar.example'],
     ['BASE_URL', 'ftp://kabar.example'],
     ['MONGODB_URI', 'postgres://localhost'],

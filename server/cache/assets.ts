@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assetFile, assetUrl } from '../middleware/assets.js';
 import { fromRoot } from '../paths.js';
+import { assetBody } from './asset-body.js';
 import { compress, packed, type Effort, type Packed } from './packed.js';
-import { isStyleSheet, styleSheet } from './style-sheet.js';
 
 /** Pressed once in the life of the process. */
 const EFFORT: Effort = { brotli: 11, gzip: 9 };
@@ -68,7 +67,7 @@ export function assetStore({ headers, keep }: { headers: readonly string[]; keep
 }
 
 async function makeAsset(file: string, type: string, headers: readonly string[]): Promise<Asset> {
-  const body = isStyleSheet(file) ? Buffer.from(styleSheet(file)) : await readFile(fromRoot('public', file));
+  const body = assetBody(file);
   const compressed = path.extname(file) in TEXT_TYPES ? await compress(body, EFFORT) : undefined;
   const kept = (cacheControl: string) =>
     packed({ body, type, cacheControl, vary: 'Accept-Encoding', headers }, compressed);

@@ -19,11 +19,6 @@ export function styleSheet(file: string): string {
   return joined.replace(COMMENT, '').replace(INDENT_AND_EMPTY_LINES, '');
 }
 
-/** @param file path below public/ */
-export function isStyleSheet(file: string): boolean {
-  return file.endsWith('.css');
-}
-
 function source(file: string): string {
   return readFileSync(fromRoot('public', file), 'utf8');
 }

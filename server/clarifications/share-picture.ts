@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { LRUCache } from 'lru-cache';
 import sharp, { type Sharp } from 'sharp';
+import { currentBrand } from '../brand/brand.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { excerpt } from '../stories/sanitise.js';
 import type { PublicClarification } from './public-clarification.js';
@@ -23,7 +24,6 @@ const STAMP_TILT_DEGREES = -6;
 const PAPER = '#fbfaf6';
 const INK = '#1b2021';
 const SOFT = '#545c5c';
-const BRAND = '#0b5345';
 /** What the whole picture says before a word of it is read. */
 const TONE_COLOUR = { false: '#a4161a', true: '#0b5345', neutral: '#8a5a00' };
 
@@ -63,7 +63,7 @@ async function draw({ origin, number, title, titleTag, tone }: Shown, site: stri
   const mark = tone === 'false' ? t('clarifications:stamp') : titleTag;
   const heading = await fittingTitle(`[${titleTag}] ${excerpt(title, TITLE_LENGTH)}`);
   const numbered = await words(t(NUMBERED[origin], { number }), { size: 28, colour: SOFT });
-  const foot = await words(site, { size: 30, colour: BRAND, width: FOOT_WIDTH });
+  const foot = await words(site, { size: 30, colour: currentBrand().colour, width: FOOT_WIDTH });
   return area(width, height, PAPER)
     .composite([
       { input: await area(width, BAND, colour).toBuffer(), left: 0, top: 0 },

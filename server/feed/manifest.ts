@@ -1,3 +1,4 @@
+import { currentBrand } from '../brand/brand.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { assetUrl } from '../middleware/assets.js';
 import { regency } from '../regions/gazetteer.js';
@@ -8,6 +9,7 @@ import { regency } from '../regions/gazetteer.js';
  */
 export function manifest(siteName: string) {
   const t = translator(DEFAULT_LOCALE);
+  const { colour, logo } = currentBrand();
   const icons = [192, 512].map((size) => ({
     src: assetUrl(`/icons/logo-${size}.png`),
     sizes: `${size}x${size}`,
@@ -24,9 +26,11 @@ export function manifest(siteName: string) {
     scope: '/',
     display: 'standalone',
     background_color: '#fbfaf6',
-    theme_color: '#0b5345',
+    theme_color: colour,
     categories: ['news'],
-    icons: [{ src: assetUrl('/icons/logo.svg'), sizes: 'any', type: 'image/svg+xml' }, ...icons],
+    icons: logo.endsWith('.svg')
+      ? [{ src: assetUrl(logo), sizes: 'any', type: 'image/svg+xml' }, ...icons]
+      : icons,
     shortcuts: [
       { name: t('stories:list.write'), url: '/kontributor/tulis', icons: icons.slice(0, 1) },
       { name: t('phone:list.title'), url: '/kontributor/di-ponsel', icons: icons.slice(0, 1) },

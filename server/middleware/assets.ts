@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isStyleSheet, styleSheet } from '../cache/style-sheet.js';
+import { assetBody } from '../cache/asset-body.js';
 import { fromRoot } from '../paths.js';
 
 const HASH_LENGTH = 10;
@@ -51,8 +51,6 @@ function moduleSet(): { files: string[]; hash: string } {
 
 function hashOf(files: string[]): string {
   const hash = createHash('sha256');
-  for (const file of files) {
-    hash.update(isStyleSheet(file) ? styleSheet(file) : readFileSync(fromRoot('public', file)));
-  }
+  for (const file of files) hash.update(assetBody(file));
   return hash.digest('base64url').slice(0, HASH_LENGTH);
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { TOPICS } from '../../models/vocabulary.js';
 import * as permissions from '../auth/permissions.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { currentBrand, type Brand } from '../brand/brand.js';
 import { chosenLocale } from '../cache/reader.js';
 import { formats, type Formats } from '../i18n/format.js';
 import { isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
@@ -31,6 +32,8 @@ declare global {
       can: typeof permissions;
       topics: typeof TOPICS;
       siteName: string;
+      /** The portal's colour, for the browser's own frame, and its logo, a path below public/. */
+      brand: Pick<Brand, 'colour' | 'logo'>;
       kimLabel: string;
       baseUrl: string;
       /** Where readers ask for corrections, if the office reads e-mail. */
@@ -73,6 +76,7 @@ export function locals({ config }: Portal): RequestHandler {
       can: permissions,
       topics: TOPICS,
       siteName: config.siteName,
+      brand: currentBrand(),
       kimLabel: config.kimLabel,
       baseUrl: config.baseUrl,
       contactEmail: config.contactEmail,

@@ -123,7 +123,7 @@ function pageRouters(portal: Portal): Router[] {
     deskRoutes(portal),
     deskAdminRoutes(),
     notificationAdminRoutes(portal),
-    registryRoutes(),
+    registryRoutes(portal),
     discoveryRoutes(),
     coverageRoutes(portal),
     pastedLinkRoutes(portal),

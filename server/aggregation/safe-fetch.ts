@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { checkLiteralAddress, checkUrl, guardedLookup, type ResolveAll } from './address-policy.js';
+import { parseUrl } from '../text/parse-url.js';
 import { FetchError, type FetchErrorCode } from './fetch-error.js';
 
 const MAX_REDIRECTS = 3;
@@ -59,6 +60,8 @@ export interface OutgoingMessage {
 export interface SafeFetcher {
   /** GETs one document. @throws {FetchError} always of this type, whatever went wrong. */
   fetch(url: string, conditions?: FetchConditions): Promise<FetchedDocument>;
+  /** Where a server sends on to from an address, one step; nothing where it answers there. @throws {FetchError} */
+  locate(url: string): Promise<string | undefined>;
   /** POSTs once, is led nowhere else, and reads no body. @throws {FetchError} where no answer came. */
   post(url: string, message: OutgoingMessage): Promise<{ status: number }>;
   /** Drops every open connection. */
@@ -71,6 +74,7 @@ export function openSafeFetcher(policy: FetchPolicy): SafeFetcher {
   const agent = new Agent({ connect: guardedConnector(policy, allowHosts), headersTimeout: DEADLINE_MS });
   return {
     fetch: (url, conditions = {}) => fetchDocument(agent, policy, allowHosts, url, conditions),
+    locate: (url) => locateTarget(agent, policy, allowHosts, url),
     post: (url, message) => postMessage(agent, policy, allowHosts, url, message),
     close: () => agent.destroy(),
   };
@@ -122,6 +126,27 @@ async function fetchDocument(
     }
   } catch (error) {
     if (deadline.aborted) throw new FetchError('timeout', address);
+    throw asFetchError(error);
+  }
+}
+
+async function locateTarget(
+  agent: Agent,
+  policy: FetchPolicy,
+  allowHosts: ReadonlySet<string>,
+  address: string,
+): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(policy.deadlineMs ?? DEADLINE_MS);
+  try {
+    const url = checkUrl(address, allowHosts);
+    const headers = requestHeaders(policy, {});
+    const response = await request(url, { dispatcher: agent, headers, signal });
+    discardBody(response);
+    const location = headerOf(response, 'location');
+    if (!REDIRECTS.has(response.statusCode) || location === undefined) return undefined;
+    return parseUrl(location, url.href)?.href;
+  } catch (error) {
+    if (signal.aborted) throw new FetchError('timeout', address);
     throw asFetchError(error);
   }
 }

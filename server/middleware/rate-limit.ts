@@ -11,6 +11,8 @@ export interface RateLimit {
   limit: number;
   /** Who counts as one client; by default the signed-in person, else the network address. */
   key?: (req: Request) => string;
+  /** Which requests count at all; all of them, where nothing is said. */
+  only?: (req: Request) => boolean;
   /** Count only what failed, e.g. wrong passwords. */
   failuresOnly?: boolean;
 }
@@ -21,12 +23,13 @@ export interface RateLimit {
  * changes nothing.
  * @throws TooManyRequests through the error handler, with Retry-After
  */
-export function rateLimit({ name, windowMs, limit, key, failuresOnly }: RateLimit): RequestHandler {
+export function rateLimit({ name, windowMs, limit, key, only, failuresOnly }: RateLimit): RequestHandler {
   return expressRateLimit({
     windowMs,
     limit,
     store: databaseStore(name, windowMs),
     keyGenerator: key ?? clientKey,
+    skip: (req) => only?.(req) === false,
     skipFailedRequests: false,
     skipSuccessfulRequests: failuresOnly ?? false,
     requestWasSuccessful: (_req, res) => res.statusCode < 400,

@@ -12,6 +12,7 @@ import { historyOfAccount } from './history.js';
 import { findOrganisation } from './organisations.js';
 import { checkProofNow } from './proof-checks.js';
 import { checkLimit } from './check-limit.js';
+import { imitatedBy } from './resolve.js';
 import { weakBefore } from './proof-policy.js';
 import { shownProof } from './shown-proof.js';
 import { letters, makeProofCode, revokeAccount, verifyAccount } from './verification.js';
@@ -120,6 +121,7 @@ async function renderAccount(
     proof: shownProof(account, new Date()),
     organisation: await findOrganisation(String(account.organisation)),
     history: await historyOfAccount(account._id),
+    imitated: account.status === 'verified' ? undefined : await imitatedBy(account),
     typed,
     errors,
     methods: PROOF_METHODS,

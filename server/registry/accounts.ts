@@ -11,6 +11,7 @@ import { parse } from '../validation/parse.js';
 import { parseAddress, type Address } from './address.js';
 import { changeBy } from './history.js';
 import { shapeKeys } from './lookalike.js';
+import type { ShareLinkOpener } from './share-link.js';
 
 const DUPLICATE_KEY = 11_000;
 const FEED_PATH = /(?:\/(?:feed|rss|atom)\/?|\.(?:rss|atom|xml))$/i;
@@ -46,6 +47,16 @@ export async function addAccount(
   const [written, field] = url || !handle ? [url, 'url'] : [handle, 'handle'];
   if (!written) throw new Invalid({ url: 'required' });
   return registerAddress(organisation, acceptedAddress(written, platform, field), { feedUrl, by });
+}
+
+/** The same where a link that was shared may stand for the address: it is opened first. @throws as `addAccount` */
+export async function addSharedAccount(
+  organisation: Pick<OrganisationRecord, '_id' | 'active'>,
+  input: Record<string, unknown>,
+  { by, open }: { by?: Pick<CurrentUser, 'id'>; open: ShareLinkOpener },
+): Promise<AccountRecord> {
+  const { url } = input;
+  return addAccount(organisation, { ...input, ...(typeof url === 'string' && { url: await open(url) }) }, by);
 }
 
 /** Reads where a feed is, as it was typed; nothing when nothing was. @throws Invalid `feedUrl` */

@@ -1,5 +1,6 @@
 import type { Platform } from '../../models/vocabulary.js';
 import { isDisguised, resemblesPlatform } from './lookalike-host.js';
+import { withoutLabel } from './platform-label.js';
 import { platformOfHost, rules } from './platforms/index.js';
 import type { Identity, Place, Refusal } from './platforms/platform.js';
 import { isShortener, redirectTarget } from './platforms/redirects.js';
@@ -41,25 +42,8 @@ export function isDisguise(refusal: Refusal): boolean {
 /** Control and format characters, fillers and variation selectors: what nobody sees. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Variation_Selector}]|[\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5/u;
 const WRAPPING = /^[\s<("'«“‘[]+|[\s>)"'»”’\],;.!]+$/g;
-const LABEL = /^(?<label>[a-z]+(?: (?:channel|page))?)\s*:\s*(?<rest>@?[\w.-]+)$/i;
-const LABELS: Record<string, Platform> = {
-  fb: 'facebook',
-  facebook: 'facebook',
-  'facebook page': 'facebook',
-  ig: 'instagram',
-  insta: 'instagram',
-  instagram: 'instagram',
-  tiktok: 'tiktok',
-  yt: 'youtube',
-  youtube: 'youtube',
-  'youtube channel': 'youtube',
-  x: 'x',
-  twitter: 'x',
-  threads: 'threads',
-  telegram: 'telegram',
-  mastodon: 'mastodon',
-  bluesky: 'bluesky',
-};
+/** A name with dots in front of the `@` could be a host: that is a disguise, and no mailbox. */
+const EMAIL = /^[\w+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const FULL_MASTODON_NAME = /^@[^@\s/]+@[^@\s/]+$/;
 const BLUESKY_NAME = /^@[\w-]+\.bsky\.social$/i;
 
@@ -72,15 +56,14 @@ const BLUESKY_NAME = /^@[\w-]+\.bsky\.social$/i;
 export function parseAddress(text: string, expected?: Platform): ParsedAddress {
   // Before anything is looked for in it: the time that takes grows with the square of the length.
   if (text.length > MAX_LENGTH) return refuse('bad-address');
-  const typed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const typed = decodedWhole(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
   if (typed === '') return refuse('bad-address');
   if (HIDDEN.test(typed)) return refuse('hidden-characters');
-  const written = typed.replace(WRAPPING, '');
+  const { platform, rest: written } = withoutLabel(typed.replace(WRAPPING, ''));
+  return expect(unlabelled(written, platform ?? expected), expected);
+}
 
-  const labelled = LABEL.exec(written)?.groups;
-  const named = labelled && LABELS[labelled.label!.toLowerCase()];
-  if (named) return expect(byName(named, labelled.rest!), expected);
-
+function unlabelled(written: string, expected: Platform | undefined): ParsedAddress {
   if (FULL_MASTODON_NAME.test(written)) return expect(byName('mastodon', written), expected);
   if (BLUESKY_NAME.test(written)) return expect(byName('bluesky', written), expected);
   if (isBareName(written, expected)) return expected ? byName(expected, written) : refuseName(written);
@@ -117,13 +100,16 @@ function byName(platform: Platform, name: string): ParsedAddress {
 function byAddress(written: string, expected: Platform | undefined, redirects: number): ParsedAddress {
   if (/^[a-z][a-z0-9+-]*:/i.test(written) && !/^https?:/i.test(written)) return refuse('not-http');
   if (written.includes('\\')) return refuse('disguised-host');
-  const address = /^https?:/i.test(written) ? written : `https://${written.replace(/^\/\//, '')}`;
+  if (EMAIL.test(written)) return refuse('email-address');
+  // However many slashes there are, browsers read them as two.
+  const address = written.replace(/^(?:(https?:)\/*|\/\/)?/i, (_, scheme = 'https:') => `${scheme}//`);
   const authority = /^https?:\/\/([^/?#]+)/i.exec(address)?.[1];
   if (!authority) return refuse('bad-address');
   if (authority.includes('@')) return refuse('credentials-in-address');
   if (isDisguised(authority.replace(/:\d*$/, ''))) return refuse('disguised-host');
   const url = parseUrl(address);
   if (!url) return refuse('bad-address');
+  url.hostname = url.hostname.replace(/\.$/, '');
 
   const target = redirectTarget(url);
   if (target !== undefined) {
@@ -157,9 +143,13 @@ function atPlace(url: URL, segments: string[], expected: Platform | undefined): 
 /** Sites that also write `/@name` and are no Mastodon servers. */
 const OTHER_AT_SITES = new Set(['medium.com', 'steemit.com', 'kumparan.com', 'flipboard.com']);
 
+/** `/users/name` can be any site's; here it is Mastodon's. */
+const MASTODON_HOST = /mastodon|mstdn|\.social$/;
+
 function looksLikeMastodon({ host, segments }: Place): boolean {
   const [first = '', second = ''] = segments;
-  const profile = first.startsWith('@') || (first === 'web' && second.startsWith('@'));
+  if (first === 'users') return MASTODON_HOST.test(host);
+  const profile = first.startsWith('@') || (['web', 'deck'].includes(first) && second.startsWith('@'));
   return profile && !OTHER_AT_SITES.has(siteHost(host));
 }
 
@@ -174,12 +164,26 @@ function toAddress(platform: Platform, identity: Identity | Refusal): ParsedAddr
   return { platform, handle, url, key: `${platform}:${compared ?? handle}` };
 }
 
+/** An address that was taken out of another one's parameters as it stood there. */
+function decodedWhole(written: string): string {
+  if (!/^https?%3a/i.test(written)) return written;
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 function decodedSegments(path: string): string[] | undefined {
   try {
-    return path
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map((segment) => decodeURIComponent(segment));
+    return (
+      path
+        .split('/')
+        // What was encoded once too often is a path, a query or a space at the end all the same.
+        .flatMap((segment) => decodeURIComponent(segment).split(/[?#]/, 1).join('').split('/'))
+        .map((segment) => segment.replace(/^ +| +$/g, ''))
+        .filter((segment) => segment !== '')
+    );
   } catch {
     return undefined;
   }

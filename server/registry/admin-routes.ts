@@ -8,7 +8,7 @@ import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
 import type { Portal } from '../portal.js';
 import { accountRoutes } from './account-routes.js';
-import { addAccount } from './accounts.js';
+import { addSharedAccount } from './accounts.js';
 import { accountsOf, directoryFilter, listOrganisations } from './directory.js';
 import { historyOfOrganisation } from './history.js';
 import { importOrganisations } from './import-organisations.js';
@@ -20,18 +20,19 @@ import {
   findOrganisation,
   setOrganisationActive,
 } from './organisations.js';
+import { shareLinkOpener, type ShareLinkOpener } from './share-link.js';
 
 const PER_PAGE = 50;
 
 /** Organisations and their accounts, for administrators: making, changing, verifying, revoking. */
 export function registryAdminRoutes(portal: Portal): Router {
   const router = Router();
-  router.use('/admin/organisasi', requireRole('admin'), organisationRoutes());
+  router.use('/admin/organisasi', requireRole('admin'), organisationRoutes(shareLinkOpener(portal)));
   router.use('/admin/akun', requireRole('admin'), accountRoutes(portal));
   return router;
 }
 
-function organisationRoutes(): Router {
+function organisationRoutes(open: ShareLinkOpener): Router {
   const router = Router();
 
   router.get('/', async (req, res) => {
@@ -119,7 +120,7 @@ function organisationRoutes(): Router {
   router.post('/:id/akun', async (req, res) => {
     const typed = formFields(req);
     try {
-      await addAccount(await findOrganisation(req.params.id), typed, req.user);
+      await addSharedAccount(await findOrganisation(req.params.id), typed, { by: req.user!, open });
       req.session.notice = { key: 'registry:account.added' };
       res.redirect(303, `/admin/organisasi/${req.params.id}#akun`);
     } catch (error) {

@@ -9,13 +9,15 @@ import { jsonBody } from '../middleware/api.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { parse, parseQuery } from '../validation/parse.js';
-import { addAccount } from './accounts.js';
+import { addSharedAccount } from './accounts.js';
+import { shareLinkLimit } from './check-limit.js';
 import { checkLinks } from './check-links.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
 import { exportRows, toCsv, toOpml } from './export.js';
 import { createOrganisation, organisationToManage } from './organisations.js';
 import { toDirectoryEntry, toPublicAccount, toPublicOrganisation } from './public-organisation.js';
 import { resolve } from './resolve.js';
+import { shareLinkOpener } from './share-link.js';
 import { verifyAccount } from './verification.js';
 
 const DEFAULT_LIMIT = 20;
@@ -43,8 +45,10 @@ const textWithLinks = z.object({ text: z.string().max(TEXT_MAX_LENGTH, 'too-long
 const ofOrganisation = z.looseObject({ organisation: z.string().optional() });
 
 /** The registry for programs: lists, the whole of it as a file, and whether an address is official. */
-export function registryApi({ config }: Portal): Router {
+export function registryApi(portal: Portal): Router {
+  const { config } = portal;
   const router = Router();
+  const open = shareLinkOpener(portal);
   const rows = doneOnce(exportRows);
   const submitter = requireRole(...SUBMITTING_ROLES);
 
@@ -72,7 +76,7 @@ export function registryApi({ config }: Portal): Router {
   router.post('/registry/accounts', requireRole('admin', 'agency'), ...jsonBody, async (req, res) => {
     const { organisation: named } = parse(ofOrganisation, req.body);
     const organisation = await organisationToManage(req.user, named);
-    const account = await addAccount(organisation, req.body, req.user);
+    const account = await addSharedAccount(organisation, req.body, { by: req.user!, open });
     res.status(201).json({ ...toPublicAccount(account), organisation: organisation.code });
   });
 
@@ -81,9 +85,12 @@ export function registryApi({ config }: Portal): Router {
     res.status(201).json(toPublicAccount(account));
   });
 
-  router.get('/registry/resolve', publicPage, async (req, res) => {
+  router.get('/registry/resolve', shareLinkLimit, publicPage, async (req, res) => {
     const { url, platform } = parseQuery(resolveQuery, req.query);
-    const { status, disguise, address, account, organisation } = await resolve(url, platform);
+    const { status, disguise, address, account, organisation } = await resolve(
+      await open(url, platform),
+      platform,
+    );
     res.json({
       status,
       ...(disguise && { reason: disguise }),

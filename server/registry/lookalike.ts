@@ -36,7 +36,7 @@ const GLUED_ENDS = [...GLUED_WORDS, letterShape('id'), letterShape('real')];
 /** Parts of a host that say what kind of site it is, not whose. */
 const TOP_LEVELS =
   /(?:\.(?:ac|co|desa|go|mil|my|net|or|ponpes|sch|web)\.id|\.(?:com|net|org|info|biz|xyz|site|online|id|co|io|me))+$/;
-const HOSTED_BELOW = /\.(?:blogspot|wordpress|weebly|wixsite|bsky)\.[a-z]+$/;
+const HOSTED_BELOW = /\.(?:blogspot|wordpress|weebly|wixsite|bsky)\.[a-z].*$/;
 
 /**
  * What a handle can be taken for at a glance, without digits at its end and without words such as `resmi`; or
@@ -50,7 +50,7 @@ export function handleShape(platform: Platform, handle: string): string | undefi
     .split(/[^\p{L}\p{N}]+/u)
     .map(letterShape)
     .filter((word) => word !== '');
-  const own = words.filter((word) => !ADDED_WORDS.has(word));
+  const own = words.filter((word) => !isAdded(word));
   const shape = withoutGluedWords(letterShape((own.length > 0 ? own : words).join('')));
   return shape.length < MIN_SHAPE_LENGTH ? undefined : shape;
 }
@@ -69,6 +69,13 @@ function siteName(handle: string): string {
   // On a shared host, whose page it is stands at the end of the path.
   const last = path.at(-1);
   return last ?? host.replace(/:\d+$/, '').replace(HOSTED_BELOW, '').replace(TOP_LEVELS, '');
+}
+
+function isAdded(word: string): boolean {
+  return (
+    ADDED_WORDS.has(word) ||
+    GLUED_ENDS.some((end) => word.endsWith(end) && ADDED_WORDS.has(word.slice(0, -end.length)))
+  );
 }
 
 function withoutGluedWords(shape: string): string {

@@ -7,12 +7,13 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
-import { addAccount, findAccount, removeAccount } from './accounts.js';
+import { addSharedAccount, findAccount, removeAccount } from './accounts.js';
 import { checkLimit } from './check-limit.js';
 import { accountsOf } from './directory.js';
 import { formOf } from './organisation-form.js';
 import { changeOwnOrganisation, findOrganisation } from './organisations.js';
 import { checkProofNow } from './proof-checks.js';
+import { shareLinkOpener } from './share-link.js';
 import { shownProof } from './shown-proof.js';
 import { makeProofCode } from './verification.js';
 
@@ -20,6 +21,7 @@ import { makeProofCode } from './verification.js';
 export function registryOfficerRoutes(portal: Portal): Router {
   const router = Router();
   const own = Router();
+  const open = shareLinkOpener(portal);
   router.use('/organisasi', requireRole('agency'), own);
 
   own.get('/', (req, res) => renderOwn(res, req.user!));
@@ -39,7 +41,8 @@ export function registryOfficerRoutes(portal: Portal): Router {
   own.post('/akun', async (req, res) => {
     const typed = formFields(req);
     try {
-      await addAccount(await findOrganisation(organisationOf(req.user!)), typed, req.user);
+      const organisation = await findOrganisation(organisationOf(req.user!));
+      await addSharedAccount(organisation, typed, { by: req.user!, open });
       req.session.notice = { key: 'registry:account.added' };
       res.redirect(303, '/organisasi#akun');
     } catch (error) {

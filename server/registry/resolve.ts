@@ -60,6 +60,8 @@ export async function resolveAll(addresses: Address[]): Promise<Resolution[]> {
   });
 }
 
+type Handle = Pick<Address, 'platform' | 'handle'>;
+
 export interface NamedAccount {
   account: AccountRecord;
   organisation: OrganisationRecord;
@@ -104,9 +106,17 @@ function siteKeys(handle: string): string[] {
   ).concat(`website:${handle}`);
 }
 
+/** The official account of another organisation that a registered one can be taken for, if any. */
+export async function imitatedBy(account: AccountRecord): Promise<NamedAccount | undefined> {
+  const imitated = await imitatedAccounts([account]);
+  const named = await withOrganisations([...imitated.values()]);
+  const original = named(imitated.get(account));
+  return original && !original.organisation._id.equals(account.organisation) ? original : undefined;
+}
+
 /** The official account that each address can be taken for, where there is one. */
-async function imitatedAccounts(addresses: Address[]): Promise<Map<Address, AccountRecord>> {
-  const imitated = new Map<Address, AccountRecord>();
+async function imitatedAccounts<T extends Handle>(addresses: T[]): Promise<Map<T, AccountRecord>> {
+  const imitated = new Map<T, AccountRecord>();
   const sites = addresses.filter(({ platform }) => platform === 'website');
   const inFront = await Account.find({
     key: { $in: sites.flatMap(keysInFront) },
@@ -125,7 +135,7 @@ async function imitatedAccounts(addresses: Address[]): Promise<Map<Address, Acco
 }
 
 // `balangankab.go.id.example.com` and `balangankab-go-id.com` begin with an official host and are elsewhere.
-function keysInFront(site: Address): string[] {
+function keysInFront(site: Handle): string[] {
   const host = hostOf(site);
   return [host, host.replaceAll('-', '.')].flatMap((form) => {
     const labels = form.split('.');
@@ -133,7 +143,7 @@ function keysInFront(site: Address): string[] {
   });
 }
 
-function hostOf({ handle }: Address): string {
+function hostOf({ handle }: Handle): string {
   return handle.split('/')[0] ?? '';
 }
 

@@ -4,9 +4,11 @@ import { listOfficialPosts } from '../aggregation/post-list.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
 import { newestStories } from '../feed/feed.js';
+import type { Portal } from '../portal.js';
 import { districts } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
+import { shareLinkLimit } from './check-limit.js';
 import {
   accountsOf,
   countByKind,
@@ -19,6 +21,7 @@ import { expiryOf } from './proof-policy.js';
 import { mergedAway } from './merge.js';
 import { toDirectoryEntry } from './public-organisation.js';
 import { officialAccountsNamed, resolve } from './resolve.js';
+import { shareLinkOpener, type ShareLinkOpener } from './share-link.js';
 
 const ORGANISATIONS_PER_PAGE = 24;
 const LATEST_POSTS = 5;
@@ -26,8 +29,9 @@ const LATEST_STORIES = 5;
 const ADDRESS_MAX_LENGTH = 2_048; // characters
 
 /** The directory of organisations and their accounts, and the check whether an address is official. */
-export function registryRoutes(): Router {
+export function registryRoutes(portal: Portal): Router {
   const router = Router();
+  const open = shareLinkOpener(portal);
 
   router.get('/direktori', publicPage, async (req, res) => {
     const page = wantedPage(req);
@@ -57,8 +61,8 @@ export function registryRoutes(): Router {
     });
   });
 
-  router.get('/direktori/cek', publicPage, async (req, res) => {
-    res.render('registry/check', { platforms: PLATFORMS, expiryOf, ...(await check(req)) });
+  router.get('/direktori/cek', shareLinkLimit, publicPage, async (req, res) => {
+    res.render('registry/check', { platforms: PLATFORMS, expiryOf, ...(await check(req, open)) });
   });
 
   router.get('/direktori/:slug', publicPage, async (req, res) => {
@@ -84,12 +88,12 @@ export function registryRoutes(): Router {
 }
 
 /** What the check page shows: nothing yet, a resolution, the accounts of a name, or why it cannot be read. */
-async function check(req: Request) {
+async function check(req: Request, open: ShareLinkOpener) {
   const typed = queryText(req, 'alamat')?.slice(0, ADDRESS_MAX_LENGTH) ?? '';
   const platform = PLATFORMS.find((known) => known === queryText(req, 'platform'));
   if (typed === '') return { typed, platform };
   try {
-    return { typed, platform, resolution: await resolve(typed, platform) };
+    return { typed, platform, resolution: await resolve(await open(typed, platform), platform) };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     if (error.fields.url === 'platform-needed') return { typed, named: await officialAccountsNamed(typed) };

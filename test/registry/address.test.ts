@@ -64,7 +64,7 @@ describe('addresses of accounts', () => {
     ['fb://profile/100064712345678', 'not-http'],
     ['tg://resolve?domain=balanganinfo', 'not-http'],
     ['mailto:diskominfo@balangankab.go.id', 'not-http'],
-    ['diskominfo@balangankab.go.id', 'credentials-in-address'],
+    ['diskominfo@balangankab.go.id', 'email-address'],
     ['https://youtu.be/dQw4w9WgXcQ', 'post-address'],
     ['https://www.youtube.com/watch?v=dQw4w9WgXcQ', 'post-address'],
     ['https://www.youtube.com/shorts/dQw4w9WgXcQ', 'post-address'],

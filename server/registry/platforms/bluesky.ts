@@ -11,7 +11,7 @@ export const bluesky: PlatformRule = {
   at({ host, segments: [first, second] }) {
     // A name of the platform's own is a domain that leads to the profile.
     if (host.endsWith('.bsky.social')) return named(host);
-    return first === 'profile' ? named(second) : 'not-an-account';
+    return first?.toLowerCase() === 'profile' ? named(second) : 'not-an-account';
   },
   named,
 };

@@ -5,6 +5,9 @@ const ID = /^\d{5,20}$/;
 /** `Desa-Halong-100064700000000`: a page's address before it chose a name. Only the number counts. */
 const NAME_AND_ID = /-(\d{5,20})$/;
 
+/** `watch/name` shows the videos of a page; all others below `watch` are Facebook's own. */
+const WATCHED_PAGE = /^(?!(?:live|hashtag|saved|search|shows|topic|following|latest)$)(?!\d+$)/i;
+
 const PAGES_WITH_ID = new Set(['profile.php', 'permalink.php', 'story.php']);
 const POSTS = new Set([
   'watch',
@@ -54,12 +57,15 @@ export const facebook: PlatformRule = {
   at({ host, segments, url }) {
     if (host === 'fb.watch') return 'post-address';
     const [first = '', second] = segments;
+    // `fb.me/name` is a page, `fb.me/e/code` whatever was shared.
+    if (host === 'fb.me' && second) return 'share-link';
     const word = first.toLowerCase();
     if (PAGES_WITH_ID.has(word)) return byId(url.searchParams.get('id'));
     if (word === 'share' || word === 's') return 'share-link';
     if (word === 'pages' || word === 'people' || word === 'p') return byId(idAtEnd(segments.at(-1)));
     if (word === 'groups') return group(second);
     if (word === 'pg' || (word === 't' && host !== 'facebook.com')) return named(second);
+    if (word === 'watch' && second && WATCHED_PAGE.test(second)) return named(second);
     if (POSTS.has(word)) return 'post-address';
     if (OWN_PAGES.has(word)) return 'not-an-account';
     const id = NAME_AND_ID.exec(first)?.[1];

@@ -27,13 +27,16 @@ export const rules: Record<Platform, PlatformRule> = {
 };
 
 /** Subdomains that show the same accounts as the domain itself. */
-const SAME_SITE = /^(?:www|m|mobile|web|mbasic|touch|free|p|0|business|music|gaming|[a-z]{2}-[a-z]{2})\./;
+const SAME_SITE =
+  /^(?:www|m|mobile|web|mbasic|touch|free|iphone|lite|beta|p|d|n|x|0|business|studio|music|gaming|[a-z]{2}(?:-[a-z]{2})?)\./;
+/** The same where names are subdomains too, and `music.t.me` may be somebody. */
+const SAME_SITE_BESIDE_NAMES = /^(?:www|m|web)\./;
 
 /** The platform that owns a host, and the host without a subdomain that makes no difference. */
 export function platformOfHost(host: string): { rule: PlatformRule; host: string } | undefined {
   for (const rule of Object.values(rules)) {
     if (rule.domains.some((domain) => host === domain || host.endsWith(`.${domain}`))) {
-      const plain = host.replace(SAME_SITE, '');
+      const plain = host.replace(rule.subdomains?.test(host) ? SAME_SITE_BESIDE_NAMES : SAME_SITE, '');
       return { rule, host: rule.domains.includes(plain) ? plain : host };
     }
   }

@@ -3,18 +3,26 @@ import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Ref
 const HANDLE = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?$/i;
 
 const POSTS = new Set(['p', 'reel', 'reels', 'tv']);
-const SHARES = new Set(['s', 'share']);
+const SHARES = new Set(['j', 's', 'share']);
 const OWN_PAGES = new Set([
   'about',
   'accounts',
+  'api',
+  'challenge',
+  'channel',
+  'create',
   'developer',
   'direct',
   'directory',
   'explore',
   'invites',
   'legal',
+  'lite',
+  'oauth',
+  'popular',
   'press',
   'terms',
+  'topics',
   'web',
 ]);
 

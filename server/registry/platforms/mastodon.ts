@@ -3,16 +3,21 @@ import { foldedIdentityOf, type Identity, type PlatformRule, type Refusal } from
 const USER = /^\w(?:[\w.-]{0,62}\w)?$/;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 
+/** The same profile for somebody who is signed in there. */
+const VIEWS = new Set(['web', 'deck']);
+/** The same profile for a program. */
+const DOCUMENT = /\.(?:rss|atom|json)$/;
+
 /** Anyone may run a server, so an account is its user and its host together. */
 export const mastodon: PlatformRule = {
   platform: 'mastodon',
   domains: [],
   at({ host, segments }) {
-    const [first = '', second = ''] = segments[0] === 'web' ? segments.slice(1) : segments;
-    if (first === 'users' || first === 'accounts') return account(second, host);
+    const [first = '', second = ''] = VIEWS.has(segments[0] ?? '') ? segments.slice(1) : segments;
+    if (first === 'users' || first === 'accounts') return account(second.replace(DOCUMENT, ''), host);
     if (!first.startsWith('@')) return 'not-an-account';
     // `host/@user@elsewhere` is elsewhere's account, seen from here.
-    const [user = '', home = host] = first.slice(1).split('@');
+    const [user = '', home = host] = first.replace(DOCUMENT, '').slice(1).split('@');
     return account(user, home);
   },
   named(name) {

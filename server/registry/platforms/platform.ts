@@ -15,6 +15,7 @@ export type Refusal =
   | 'post-address'
   | 'share-link'
   | 'phone-number'
+  | 'email-address'
   | 'private-invite'
   | 'not-an-account';
 

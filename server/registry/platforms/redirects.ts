@@ -11,7 +11,14 @@ const REDIRECTS: readonly Redirect[] = [
   { host: /^(?:[a-z-]+\.)?facebook\.com$/, path: /^\/login(?:\.php)?\/?$/, parameters: ['next'] },
   { host: /^l\.(?:instagram|threads)\.(?:com|net)$/, path: /^\/$/, parameters: ['u'] },
   { host: /^(?:www\.)?instagram\.com$/, path: /^\/accounts\/login\/?$/, parameters: ['next'] },
+  {
+    host: /^(?:[a-z-]+\.)?facebook\.com$/,
+    path: /^\/(?:v[\d.]+\/)?plugins\/(?:page|like|likebox|follow)\.php$/,
+    parameters: ['href'],
+  },
   { host: /^(?:www\.|m\.)?youtube\.com$/, path: /^\/redirect\/?$/, parameters: ['q'] },
+  { host: /^(?:www\.|m\.)?youtube\.com$/, path: /^\/attribution_link\/?$/, parameters: ['u'] },
+  { host: /^consent\.youtube\.com$/, path: /^\//, parameters: ['continue'] },
   { host: /^(?:www\.)?google\.(?:com|co\.id)$/, path: /^\/url$/, parameters: ['q', 'url'] },
 ];
 

@@ -23,6 +23,10 @@ const OWN_PAGES = new Set([
 /** Every name is also a subdomain: `name.t.me`. */
 const NAME_BELOW = /^([^.]+)\.t\.me$/;
 
+/** `#@name`, of the old client `#/im?p=@name`, and of a link that it took over `#?tgaddr=tg://resolve?domain=name`. */
+const OPENED_ON_THE_WEB =
+  /^#(?:\/im\?p=)?@(\w+)$|^#\?tgaddr=tg(?::|%3A)(?:\/|%2F){2}resolve(?:\?|%3F)domain(?:=|%3D)(\w+)/i;
+
 export const telegram: PlatformRule = {
   platform: 'telegram',
   domains: ['t.me', 'telegram.me', 'telegram.dog', 'telegram.org'],
@@ -31,8 +35,8 @@ export const telegram: PlatformRule = {
     const below = NAME_BELOW.exec(host)?.[1];
     if (below) return named(below);
     if (host === 'telegram.org') {
-      const opened = /^#@(\w+)$/.exec(url.hash)?.[1];
-      return opened ? named(opened) : 'not-an-account';
+      const [, opened, takenOver] = OPENED_ON_THE_WEB.exec(url.hash) ?? [];
+      return named(opened ?? takenOver);
     }
     const [first = '', second] = segments;
     const word = first.toLowerCase();

@@ -8,8 +8,9 @@ const OWN_PAGES = new Set(['about', 'activity', 'legal', 'login', 'privacy', 'se
 export const threads: PlatformRule = {
   platform: 'threads',
   domains: ['threads.com', 'threads.net'],
-  at({ segments: [first = ''] }) {
+  at({ segments: [first = ''], url }) {
     const word = first.toLowerCase();
+    if (word === 'intent') return named(url.searchParams.get('username') ?? undefined);
     if (word === 't' || word === 'post') return 'post-address';
     if (OWN_PAGES.has(word)) return 'not-an-account';
     return named(first);

@@ -14,6 +14,9 @@ const SHARED_HOSTS = new Set([
   'sites.google.com',
 ]);
 
+/** Blogger shows each blog in every country under that country's domain. */
+const BLOGGER_ELSEWHERE = /\.blogspot\.(?:co\.id|my|sg)$/;
+
 const INDEX_PAGE = /^(?:index|default|home)\.(?:html?|php|aspx?)$/i;
 const TOP_LEVEL = /\.(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
 
@@ -24,13 +27,14 @@ const TOP_LEVEL = /\.(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
 export const website: PlatformRule = {
   platform: 'website',
   domains: [],
-  at({ host, url, segments }) {
+  at({ host: written, url, segments }) {
+    const host = written.replace(BLOGGER_ELSEWHERE, '.blogspot.com');
     const name = siteHost(host);
     const nameless = isIP(name.replace(/^\[|\]$/g, '')) || !TOP_LEVEL.test(name);
     // On the office's own network a site has no public name: it is known by host and port, as
     // FETCH_ALLOW_HOSTS opens it to the fetcher.
     if (nameless && !url.port) return 'bad-address';
-    const path = sitePath(segments);
+    const path = sitePath(name === 'sites.google.com' ? segments.slice(0, 2) : segments);
     if (SHARED_HOSTS.has(name) && path === '') return 'not-an-account';
     const port = url.port && `:${url.port}`;
     const handle = name + port + path;

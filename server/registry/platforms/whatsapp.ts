@@ -10,7 +10,7 @@ export const whatsappChannel: PlatformRule = {
   subdomains: /^(?:api|chat)\.whatsapp\.com$/,
   at({ host, segments: [first = '', second] }) {
     if (host === 'chat.whatsapp.com') return 'private-invite';
-    if (first === 'channel') return named(second ?? '');
+    if (first.toLowerCase() === 'channel') return named(second ?? '');
     if (host === 'wa.me' || first === 'send') return 'phone-number';
     return 'not-an-account';
   },

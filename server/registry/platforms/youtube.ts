@@ -27,6 +27,7 @@ const OWN_PAGES = new Set([
   'redirect',
   'results',
   'signin',
+  'subscription_center',
   't',
 ]);
 
@@ -37,13 +38,19 @@ const OWN_PAGES = new Set([
 export const youtube: PlatformRule = {
   platform: 'youtube',
   domains: ['youtube.com', 'youtu.be', 'youtube-nocookie.com'],
-  at({ host, segments }) {
-    if (host === 'youtu.be') return 'post-address';
+  at({ host, segments, url }) {
     const [first = '', second] = segments;
     const word = first.toLowerCase();
-    if (word === 'channel') return channel(second);
-    if (word === 'c' || word === 'user') return legacy(word, second);
     if (first.startsWith('@')) return handle(first);
+    if (host === 'youtu.be') return 'post-address';
+    if (word === 'channel') return channel(second);
+    if (CHANNEL_ID.test(first)) return channel(first);
+    if ((word === 'c' || word === 'user') && second?.startsWith('@')) return handle(second);
+    if (word === 'c' || word === 'user') return legacy(word, second);
+    const { channel_id: ofFeed, channel: shownLive, user } = Object.fromEntries(url.searchParams);
+    if (word === 'feeds' && user) return legacy('user', user);
+    if (word === 'feeds' && ofFeed) return channel(ofFeed);
+    if (word === 'embed' && shownLive) return channel(shownLive);
     if (POSTS.has(word)) return 'post-address';
     if (OWN_PAGES.has(word)) return 'not-an-account';
     return legacy('c', first);

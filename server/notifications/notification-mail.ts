@@ -1,14 +1,16 @@
 import ejs from 'ejs';
 import type { NotificationRecord } from '../../models/notification.js';
 import type { Config } from '../config.js';
+import { formats } from '../i18n/format.js';
 import { translator, type Locale } from '../i18n/translate.js';
 import type { Mail } from '../mail/mailer.js';
 import { fromRoot } from '../paths.js';
 
-type Site = Pick<Config, 'baseUrl' | 'siteName'>;
+type Site = Pick<Config, 'baseUrl' | 'siteName' | 'timeZone'>;
 
-/** Where a notification leads: to what is public, else to the author's own page of the story. */
-export function pathFor({ slug, story }: Pick<NotificationRecord, 'slug' | 'story'>): string {
+/** Where a notification leads: to an account's proof, to what is public, or to the author's own page of the story. */
+export function pathFor({ path, slug, story }: Pick<NotificationRecord, 'path' | 'slug' | 'story'>): string {
+  if (path) return path;
   return slug ? `/berita/${slug}` : `/kontributor/${String(story)}`;
 }
 
@@ -16,9 +18,9 @@ export function pathFor({ slug, story }: Pick<NotificationRecord, 'slug' | 'stor
 export async function notificationMail(
   notification: NotificationRecord,
   locale: Locale,
-  { baseUrl, siteName }: Site,
+  { baseUrl, siteName, timeZone }: Site,
 ): Promise<Omit<Mail, 'to'>> {
-  const { _id, kind, title, receipt, reason, note, help } = notification;
+  const { _id, kind, title, receipt, until, reason, note, help } = notification;
   const t = translator(locale);
   const told = [
     [t('notifications:reason'), reason?.[locale]],
@@ -28,7 +30,10 @@ export async function notificationMail(
   const content = {
     heading: t(`notifications:kind.${kind}.title`),
     title,
-    text: t(`notifications:kind.${kind}.text`, { receipt }),
+    text: t(`notifications:kind.${kind}.text`, {
+      receipt,
+      until: until && formats(locale, timeZone).date(until),
+    }),
     told,
     action: t(`notifications:kind.${kind}.action`),
     url: baseUrl + pathFor(notification),
@@ -38,7 +43,7 @@ export async function notificationMail(
     locale,
   };
   return {
-    id: `kabar-${_id.replace(':', '-')}`,
+    id: `kabar-${_id.replaceAll(':', '-')}`,
     subject: `${content.heading}: ${title}`,
     text: plainText(content),
     html: await ejs.renderFile(fromRoot('views/notifications/mail.ejs'), content),

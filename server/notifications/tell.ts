@@ -1,13 +1,11 @@
-import { Delivery } from '../../models/delivery.js';
-import { Notification, type NotificationRecord } from '../../models/notification.js';
+import type { NotificationRecord } from '../../models/notification.js';
 import { Story, type AuditEntry, type StoryRecord } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import type { Portal } from '../portal.js';
 import { channelsOf, type Channel } from './channels.js';
 import { kindOf } from './kinds.js';
+import { tellPerson } from './tell-person.js';
 import { tellableAt } from './untold.js';
-
-const DUPLICATE_KEY = 11_000;
 
 /** How many steps were told in a run, and how many stories have to wait for the next one. */
 export interface Told {
@@ -69,29 +67,8 @@ async function tellStep(
 ): Promise<boolean> {
   const kind = kindOf(entry);
   if (!kind || (kind === 'change-refused' && !proposedByAuthor(story, entry))) return false;
-  const { _id, ...notification } = notificationOf(story, entry, kind, now);
-  const isNew = await insertOnce(() =>
-    Notification.updateOne({ _id }, { $setOnInsert: notification }, { upsert: true }),
-  );
   const author = await User.findById(story.author).lean();
-  for (const channel of channels) {
-    if (!author || !(await channel.reaches(author))) continue;
-    const delivery = {
-      notification: _id,
-      channel: channel.name,
-      user: story.author,
-      dueAt: now,
-      attempts: 0,
-    };
-    await insertOnce(() =>
-      Delivery.updateOne(
-        { _id: `${_id}:${channel.name}` },
-        { $setOnInsert: { ...delivery, createdAt: now } },
-        { upsert: true },
-      ),
-    );
-  }
-  return isNew;
+  return tellPerson(notificationOf(story, entry, kind, now), author, channels);
 }
 
 // What an editor proposed and another refused is between the two.
@@ -124,14 +101,4 @@ function notificationOf(
     read: false,
     createdAt: now,
   };
-}
-
-// Of two instances that insert the same at once, one is told so by the index.
-async function insertOnce(insert: () => PromiseLike<{ upsertedCount: number }>): Promise<boolean> {
-  try {
-    return (await insert()).upsertedCount > 0;
-  } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
-    throw error;
-  }
 }

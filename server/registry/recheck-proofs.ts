@@ -5,6 +5,7 @@ import { lookForId, lookForLink, otherOwner, readFromNowOn, type Look } from './
 import { PLATFORMS_WITH_ID } from './profile.js';
 import { expiryOf, nextLook, proofExpiry, proofState } from './proof-policy.js';
 import { openSiteReader, type SiteReader } from './site-reader.js';
+import { tellOfficers } from './tell-officers.js';
 import { lapseAccount } from './verification.js';
 
 /** Of one run; the next one takes the rest. */
@@ -19,6 +20,8 @@ export interface RecheckReport {
   warned: number;
   /** Past its grace: not official any more. */
   lapsed: number;
+  /** Officers who were told of any of this. */
+  told: number;
 }
 
 /**
@@ -29,7 +32,7 @@ export async function recheckProofs(
   portal: Portal,
   { now = new Date(), pauseMs }: { now?: Date; pauseMs?: number } = {},
 ): Promise<RecheckReport> {
-  const report: RecheckReport = { checked: 0, renewed: 0, warned: 0, lapsed: 0 };
+  const report: RecheckReport = { checked: 0, renewed: 0, warned: 0, lapsed: 0, told: 0 };
   // Proofs from before there was a date have none: they are due.
   const due = await Account.find({ status: 'verified', proofDueAt: { $not: { $gt: now } } })
     .limit(ACCOUNTS_MAX)
@@ -37,7 +40,7 @@ export async function recheckProofs(
   const site = openSiteReader(portal, pauseMs === undefined ? {} : { pauseMs });
   const worker = async () => {
     for (let account = due.pop(); account && !portal.stopping?.aborted; account = due.pop()) {
-      await recheck(account, { site, stopping: portal.stopping }, now, report);
+      await recheck(account, { site, portal }, now, report);
     }
   };
   try {
@@ -50,7 +53,7 @@ export async function recheckProofs(
 
 async function recheck(
   account: AccountRecord,
-  { site, stopping }: { site: SiteReader; stopping?: AbortSignal | undefined },
+  { site, portal }: { site: SiteReader; portal: Portal },
   now: Date,
   report: RecheckReport,
 ): Promise<void> {
@@ -60,7 +63,7 @@ async function recheck(
   const other = otherOwner(account, seenId);
   const look = await lookAt(account, site, now, other);
   // Told to stop: what was not seen is no finding.
-  if (stopping?.aborted) return;
+  if (portal.stopping?.aborted) return;
   const renewed = look?.check.found === true && verification.method === 'rel-me';
   const expiresAt = other
     ? earlier(expiryOf(verification), now)
@@ -72,7 +75,8 @@ async function recheck(
   report.checked += 1;
   if (renewed) report.renewed += 1;
   if (state === 'expired') report.warned += 1;
-  if (state === 'lapsed' && (await lapseAccount(account, now))) report.lapsed += 1;
+  const lapsed = state === 'lapsed' && (await lapseAccount(account, now));
+  if (lapsed) report.lapsed += 1;
   const learned = account.platformId === undefined && seenId !== undefined;
   const known = account.check?.error === 'identity-changed';
   const kept = await Account.findOneAndUpdate(
@@ -90,6 +94,9 @@ async function recheck(
     { returnDocument: 'after' },
   ).lean();
   if (kept && learned) await readFromNowOn(kept);
+  if (kept || lapsed) {
+    report.told += await tellOfficers(portal, account, { verification: current, state }, now);
+  }
 }
 
 async function lookAt(

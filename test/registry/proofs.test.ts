@@ -48,6 +48,15 @@ describe('proof that an account is its organisation’s', () => {
       proofDueAt: daysLater(10_000),
     });
   const instagram = () => addAccount(organisation, { url: 'instagram.com/dinas.contoh' });
+  const mastodon = () =>
+    anAccount({
+      organisation: organisation._id,
+      platform: 'mastodon',
+      handle: 'dinas@contoh.example',
+      url: `${site.url}/@dinas`,
+      key: 'mastodon:dinas@contoh.example',
+      status: 'unverified',
+    });
   const stored = ({ _id }: AccountRecord) => Account.findById(_id).lean().orFail();
 
   it('is a link back on the official site, however it is written', async () => {
@@ -72,14 +81,7 @@ describe('proof that an account is its organisation’s', () => {
   });
 
   it('is a code where only the owner can write', async () => {
-    const account = await anAccount({
-      organisation: organisation._id,
-      platform: 'mastodon',
-      handle: 'dinas@contoh.example',
-      url: `${site.url}/@dinas`,
-      key: 'mastodon:dinas@contoh.example',
-      status: 'unverified',
-    });
+    const account = await mastodon();
     const { code } = await makeProofCode(admin, String(account._id), now);
     const profile = (note: string) => ({
       type: 'application/json',
@@ -161,14 +163,7 @@ describe('proof that an account is its organisation’s', () => {
   });
 
   it('ends when the name goes to somebody else', async () => {
-    const account = await anAccount({
-      organisation: organisation._id,
-      platform: 'mastodon',
-      handle: 'dinas@contoh.example',
-      url: `${site.url}/@dinas`,
-      key: 'mastodon:dinas@contoh.example',
-      status: 'unverified',
-    });
+    const account = await mastodon();
     await verifyAccount(admin, String(account._id), { method: 'letter', note: 'Surat 1' }, now);
     const profile = (id: string) => ({ type: 'application/json', body: JSON.stringify({ id }) });
     const run = (at: Date) => recheckProofs(portalReaching(site), { now: at, ...quick });

@@ -10,6 +10,7 @@ import { refreshSourcesJob } from './refresh-sources.js';
 import { runLeases } from './run-lease.js';
 import { sealAuditJob } from './seal-audit.js';
 import { sweepEvidenceJob } from './sweep-evidence.js';
+import { sweepLettersJob } from './sweep-letters.js';
 import { sweepPhotosJob } from './sweep-photos.js';
 import { sweepPostsJob } from './sweep-posts.js';
 import { sweepUploadsJob } from './sweep-uploads.js';
@@ -36,6 +37,7 @@ export function jobTable(portal: Portal): Job[] {
     sweepPhotosJob(),
     sweepUploadsJob(),
     sweepEvidenceJob(),
+    sweepLettersJob(),
     sweepPostsJob(portal),
     verifyAuditJob(),
     takeFingerprintsJob(portal),

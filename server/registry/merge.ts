@@ -1,12 +1,11 @@
-import { Types } from 'mongoose';
 import { z } from 'zod';
 import { Account } from '../../models/account.js';
 import { Invitation } from '../../models/invitation.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { Post } from '../../models/post.js';
-import { Proposal } from '../../models/proposal.js';
+import { Proposal, type ProposalRecord } from '../../models/proposal.js';
 import { Source } from '../../models/source.js';
-import { Story, type StoryRecord } from '../../models/story.js';
+import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { STORY_STATUSES } from '../../models/vocabulary.js';
 import { setPostsOfficial } from '../aggregation/save-posts.js';
@@ -14,15 +13,15 @@ import { ensureSourceForAccount } from '../aggregation/sources.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
 import { findPlace } from '../regions/gazetteer.js';
-import { changeStory } from '../stories/change.js';
+import { changeStories } from '../stories/change.js';
 import { parse } from '../validation/parse.js';
 import { changeBy } from './history.js';
 import { findOrganisation } from './organisations.js';
 import { asOf } from './proof-policy.js';
 
-const DUPLICATE_KEY = 11_000;
-/** Times that a story is tried again which somebody changes at the same moment. */
+/** Times in a row that nothing of a batch could be moved, because somebody changes all of it at the same moment. */
 const TRIES = 5;
+const STORIES_AT_ONCE = 200;
 
 const target = z.object({
   into: z.string().trim().min(1, 'required'),
@@ -127,16 +126,16 @@ async function moveAccounts(
 
 /** What both had been proposed stays the other's. */
 async function moveProposals(double: OrganisationRecord, into: OrganisationRecord): Promise<void> {
-  for (const { _id } of await Proposal.find({ organisation: double._id }, { _id: 1 }).lean()) {
-    try {
-      await Proposal.updateOne({ _id }, { $set: { organisation: into._id } });
-    } catch (error) {
-      if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error;
-      await Proposal.deleteOne({ _id });
-    }
-  }
+  const same = ({ kind, key }: Pick<ProposalRecord, 'kind' | 'key'>) => `${kind} ${key}`;
+  const kept = await Proposal.find({ organisation: into._id }, { kind: 1, key: 1 }).lean();
+  const known = new Set(kept.map(same));
+  const doubles = await Proposal.find({ organisation: double._id }, { kind: 1, key: 1 }).lean();
+  const twice = doubles.filter((one) => known.has(same(one))).map(({ _id }) => _id);
+  await Proposal.deleteMany({ _id: { $in: twice } });
+  await Proposal.updateMany({ organisation: double._id }, { $set: { organisation: into._id } });
 }
 
+/** Batch by batch: what somebody changes at the same moment still is the double's, and comes with the next one. */
 async function moveStories(
   user: Pick<CurrentUser, 'id' | 'role'>,
   double: OrganisationRecord,
@@ -144,28 +143,18 @@ async function moveStories(
   now: Date,
 ): Promise<number> {
   const ofDouble = { status: { $in: [...STORY_STATUSES] }, organisation: double._id };
+  const note = `${double.name} → ${into.name}`;
   let moved = 0;
-  for (const { _id } of await Story.find(ofDouble, { _id: 1 }).lean()) {
-    if (await moveStory(_id, double, { user, into, now })) moved += 1;
+  for (let failures = 0; failures < TRIES;) {
+    const stories = await Story.find(ofDouble).limit(STORIES_AT_ONCE).lean();
+    if (stories.length === 0) return moved;
+    const changed = await changeStories(
+      stories,
+      ({ status }) => ({ action: 'organisation-merged', by: user, to: status, at: now, note }),
+      { set: { organisation: into._id } },
+    );
+    moved += changed;
+    if (changed === 0) failures += 1;
   }
-  return moved;
-}
-
-async function moveStory(
-  _id: Types.ObjectId,
-  double: OrganisationRecord,
-  { user, into, now }: { user: Pick<CurrentUser, 'id' | 'role'>; into: OrganisationRecord; now: Date },
-): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
-    const story: StoryRecord | null = await Story.findOne({ _id, organisation: double._id }).lean();
-    if (!story) return false;
-    const note = `${double.name} → ${into.name}`;
-    const action = { action: 'organisation-merged', by: user, to: story.status, at: now, note };
-    try {
-      await changeStory(story, action, { set: { organisation: into._id } });
-      return true;
-    } catch (error) {
-      if (!(error instanceof Conflict) || tries === TRIES) throw error;
-    }
-  }
+  throw new Conflict('story-changed');
 }

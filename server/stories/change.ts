@@ -30,6 +30,33 @@ export async function changeStory(
   action: AuditedAction,
   change: StoryChange = {},
 ): Promise<StoryRecord> {
+  const { filter, update } = operation(story, action, change);
+  const changed = await Story.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean();
+  if (!changed) throw new Conflict('story-changed');
+  await sealNow([changed]);
+  return changed;
+}
+
+/**
+ * The same change of many stories, in one round trip and one seal.
+ * @param actionOf what is done to each
+ * @returns how many changed; somebody else was faster with the rest, which are as they were
+ */
+export async function changeStories(
+  stories: StoryRecord[],
+  actionOf: (story: StoryRecord) => AuditedAction,
+  change: StoryChange,
+): Promise<number> {
+  if (stories.length === 0) return 0;
+  const writes = stories.map((story) => ({ updateOne: operation(story, actionOf(story), change) }));
+  const { modifiedCount } = await Story.bulkWrite(writes, { ordered: false });
+  const ids = stories.map(({ _id }) => _id);
+  await sealNow(await Story.find({ _id: { $in: ids } }, { status: 1, topic: 1, history: 1 }).lean());
+  return modifiedCount;
+}
+
+/** A change as one conditional update, with its audit entry. */
+function operation(story: StoryRecord, action: AuditedAction, change: StoryChange) {
   const after = outcome(story, action, change);
   const set: [string, unknown][] = Object.entries(change.set ?? {});
   // As the database will hold it, so that the entry answers for just that.
@@ -42,9 +69,9 @@ export async function changeStory(
   const cleared = [...set, ...parts].filter(([, value]) => value === undefined).map(([name]) => name);
   const unset = [...(change.unset ?? []), ...cleared];
   const entry = nextEntry(story, action, after);
-  const changed = await Story.findOneAndUpdate(
-    { _id: story._id, status: story.status, revision: story.revision },
-    {
+  return {
+    filter: { _id: story._id, status: story.status, revision: story.revision },
+    update: {
       $set: {
         ...Object.fromEntries(kept),
         ...Object.fromEntries(parts.filter(([, value]) => value !== undefined)),
@@ -56,11 +83,7 @@ export async function changeStory(
       $inc: { revision: 1 },
       $push: { ...Object.fromEntries(pushed), history: entry },
     },
-    { returnDocument: 'after' },
-  ).lean();
-  if (!changed) throw new Conflict('story-changed');
-  await sealNow([changed]);
-  return changed;
+  };
 }
 
 /** Marks a story whose newest entry is not in the ledger yet. */

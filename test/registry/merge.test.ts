@@ -17,7 +17,7 @@ import { aPublishedStory } from '../support/decisions.js';
 import { aKimGroup, aPerson, aUser, signedInAs, VILLAGE } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { aProposal, SECRET_CONTACT } from '../support/registry.js';
-import { aDraft } from '../support/stories.js';
+import { aDraft, aSubmittedStory } from '../support/stories.js';
 
 const now = new Date();
 const sure = 'true';
@@ -63,6 +63,35 @@ describe('two organisations that are one', () => {
     expect(await merge(), 'once more changes nothing').to.include({ accounts: 0, stories: 0, members: 0 });
     const { history } = await Organisation.findById(stays._id).select('+history').lean().orFail();
     expect(history?.map(({ action }) => action)).to.deep.equal(['merged']);
+  });
+
+  it('become one also with more stories than one batch holds', async () => {
+    const author = await aPerson('contributor', { organisation: double.code });
+    for (let written = 0; written < 205; written += 1) await aDraft({ author });
+    const submitted = await aSubmittedStory({ author });
+    expect(await merge()).to.include({ stories: 206 });
+    expect(await Story.countDocuments({ organisation: stays._id })).to.equal(206);
+    const { history, revision } = await Story.findById(submitted._id).lean().orFail();
+    expect(history.filter(({ action }) => action === 'organisation-merged')).to.have.length(1);
+    expect(revision).to.equal(submitted.revision + 1);
+    await verifiedAudit();
+  });
+
+  it('are finished by asking again where a merge was cut short', async () => {
+    const author = await aPerson('contributor', { organisation: double.code });
+    const [first] = [await aSubmittedStory({ author }), await aSubmittedStory({ author })];
+    await merge();
+    // As it is when the portal stops behind the first story.
+    await Story.updateMany({ _id: { $ne: first._id } }, { $set: { organisation: double._id } });
+    await User.updateMany({ organisation: stays._id }, { $set: { organisation: double._id } });
+    const { client } = await signedInAs('admin');
+    const page = `/admin/organisasi/${String(double._id)}`;
+    expect((await client.get(page)).text).to.include('sudah digabungkan ke');
+    await client.post(`${page}/penggabungan`, { into: stays.code, sure });
+    expect(await Story.countDocuments({ organisation: double._id })).to.equal(0);
+    expect(await User.countDocuments({ organisation: double._id })).to.equal(0);
+    const { history } = await Story.findById(first._id).lean().orFail();
+    expect(history.filter(({ action }) => action === 'organisation-merged')).to.have.length(1);
   });
 
   it('lead on through a second merge, and stay one', async () => {

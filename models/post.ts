@@ -105,14 +105,15 @@ export const Post = mongoose.model('Post', schema);
 
 export interface OfficialPostFilter {
   platform?: Platform | undefined;
-  organisation?: Types.ObjectId | undefined;
+  /** Of any of these. */
+  organisations?: Types.ObjectId[] | undefined;
 }
 
 /** The one query through which the public side reads posts: those of verified accounts. Sort and page on top of it. */
-export function officialPosts({ platform, organisation }: OfficialPostFilter = {}) {
+export function officialPosts({ platform, organisations }: OfficialPostFilter = {}) {
   return Post.find({
     official: true,
     ...(platform && { platform }),
-    ...(organisation && { organisation }),
+    ...(organisations && { organisation: { $in: organisations } }),
   });
 }

@@ -1,8 +1,19 @@
 import { Router } from 'express';
 import { SECURITY_EVENTS } from '../../models/security-event.js';
+import { USER_STATUSES } from '../../models/user.js';
+import { ROLES } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { listSecurityEvents, securityEventKind } from '../auth/security-log.js';
 import { queryText } from '../validation/form.js';
+
+const HOW = ['password', 'code', 'recovery-code', 'unknown'];
+
+/** The key of the words for what is noted beside an event: a role, a status, or how somebody came in. */
+function detailKey(detail: string | undefined): string | undefined {
+  if (ROLES.some((role) => role === detail)) return `common:role.${detail}`;
+  if (USER_STATUSES.some((status) => status === detail)) return `admin:user-status.${detail}`;
+  return detail !== undefined && HOW.includes(detail) ? `admin:security.how.${detail}` : undefined;
+}
 
 /** Who signed in, who could not, and what was changed about accounts: the newest first. */
 export function securityRoutes(): Router {
@@ -18,7 +29,8 @@ export function securityRoutes(): Router {
     });
     const query = { ...(kind ? { kejadian: kind } : {}), ...(username ? { nama: username } : {}) };
     res.render('admin/security', {
-      ...{ events, kind, username },
+      ...{ kind, username },
+      events: events.map((event) => ({ ...event, detailKey: detailKey(event.detail) })),
       kinds: SECURITY_EVENTS,
       next: older && `/admin/keamanan?${new URLSearchParams({ ...query, sebelum: older }).toString()}`,
     });

@@ -37,6 +37,8 @@ export interface PostQuery {
   platform?: string | undefined;
   /** An organisation's code, or its name in addresses. */
   organisation?: string | undefined;
+  /** Kode wilayah: only organisations of that district. */
+  district?: string | undefined;
   limit: number;
   /** A cursor from the page before. */
   after?: string | undefined;
@@ -44,7 +46,7 @@ export interface PostQuery {
 }
 
 /**
- * Posts of verified accounts, newest first. An organisation or platform that does not exist has none.
+ * Posts of verified accounts, newest first. An organisation, district or platform that does not exist has none.
  * @throws Invalid for a cursor that is not one of ours
  */
 export async function listOfficialPosts({ limit, after, skip = 0, ...wanted }: PostQuery): Promise<PostPage> {
@@ -64,22 +66,29 @@ export async function listOfficialPosts({ limit, after, skip = 0, ...wanted }: P
   return { items: await postViews(shown), next: last ? cursorAfter(last) : null };
 }
 
-/** Organisations whose channels are read, by name: the choices of the filter. */
-export async function organisationsWithSources(): Promise<OrganisationName[]> {
+/** Organisations whose channels are read, by name: the choices of the filter. @param district kode wilayah; only those */
+export async function organisationsWithSources(district?: string): Promise<OrganisationName[]> {
   const ids = await Source.distinct('organisation', { active: true });
-  return organisationNames(ids).sort({ name: 1 });
+  const named = organisationNames(ids).sort({ name: 1 });
+  return district ? named.where({ district }) : named;
 }
 
-async function filterOf({ platform, organisation }: Pick<PostQuery, 'platform' | 'organisation'>) {
+async function filterOf({
+  platform,
+  organisation,
+  district,
+}: Pick<PostQuery, 'platform' | 'organisation' | 'district'>) {
   const filter: OfficialPostFilter = {};
   if (platform) {
     filter.platform = PLATFORMS.find((known) => known === platform);
     if (!filter.platform) return null;
   }
-  if (organisation) {
-    const found = await Organisation.exists({ $or: [{ code: organisation }, { slug: organisation }] });
-    if (!found) return null;
-    filter.organisation = found._id;
+  const named = organisation && { $or: [{ code: organisation }, { slug: organisation }] };
+  if (named || district) {
+    const wanted = { ...named, ...(district && { active: true, district }) };
+    const found = await Organisation.find(wanted, { _id: 1 }).lean();
+    if (found.length === 0) return null;
+    filter.organisations = found.map(({ _id }) => _id);
   }
   return filter;
 }

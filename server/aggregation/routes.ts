@@ -5,7 +5,7 @@ import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid, NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
-import { villagesByDistrict } from '../regions/gazetteer.js';
+import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
 import { fromRoot } from '../paths.js';
@@ -30,16 +30,21 @@ export function channelRoutes(portal: Portal): Router {
 
   router.get('/kabar-kanal', publicPage, async (req, res) => {
     const page = wantedPage(req);
-    const chosen = { platform: queryText(req, 'platform'), organisation: queryText(req, 'organisasi') };
+    const chosen = {
+      platform: queryText(req, 'platform'),
+      district: queryText(req, 'kecamatan'),
+      organisation: queryText(req, 'organisasi'),
+    };
     const skip = (page - 1) * POSTS_PER_PAGE;
     const [posts, organisations] = await Promise.all([
       listOfficialPosts({ ...chosen, limit: POSTS_PER_PAGE, skip }),
-      organisationsWithSources(),
+      organisationsWithSources(chosen.district),
     ]);
     res.render('aggregation/channel-posts', {
       posts: posts.items,
       platforms: PLATFORMS,
       organisations,
+      districts: districts(),
       chosen,
       ...pages(req, page, posts.next !== null),
     });

@@ -34,7 +34,7 @@ const PAGES: readonly Page[] = [
   {
     path: /^\/kabar-kanal$/,
     madeOf: [...REGISTRY, 'posts', 'sources'],
-    parameters: ['platform', 'organisasi', 'halaman'],
+    parameters: ['platform', 'kecamatan', 'organisasi', 'halaman'],
   },
   { path: /^\/(tentang|pedoman|privasi)$/, madeOf: [] },
   { path: /^\/(wilayah\/[\d.]+\/)?(rss\.xml|atom\.xml|feed\.json)$/, madeOf: STORIES, parameters: ['topik'] },

@@ -28,9 +28,7 @@ export interface FrontPage {
 /** Everything on the front page. */
 export async function frontPage(): Promise<FrontPage> {
   const [[stories, districts], clarifications, posts] = await Promise.all([
-    newestStories({}, LATEST_STORIES + 1).then(
-      async (newest) => [newest, await newestOfEachDistrict(newest)] as const,
-    ),
+    latestStories(),
     latestClarifications(),
     latestPosts(),
   ]);
@@ -38,6 +36,11 @@ export async function frontPage(): Promise<FrontPage> {
   const latest = stories.filter((story) => story !== lead);
   return { lead, latest, districts, clarifications, posts: posts.items };
 }
+
+const latestStories = remembered(['stories', 'organisations'], async () => {
+  const newest = await newestStories({}, LATEST_STORIES + 1);
+  return [newest, await newestOfEachDistrict(newest)] as const;
+});
 
 const latestPosts = remembered(['posts', 'organisations'], () => listOfficialPosts({ limit: LATEST_POSTS }));
 

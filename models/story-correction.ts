@@ -29,17 +29,17 @@ export interface Correction {
 
 const approval = { type: part(byAndWhen), required: true };
 
+export const related = part({
+  kind: { type: String, enum: RELATED_KINDS, required: true },
+  id: { type: Schema.Types.ObjectId, required: true },
+});
+
 /** Within its story. */
 export const correction = new Schema({
   kind: { type: String, enum: CORRECTION_KINDS, required: true },
   text: { type: String, required: true },
   reason: { type: String, required: true },
-  related: {
-    type: part({
-      kind: { type: String, enum: RELATED_KINDS, required: true },
-      id: { type: Schema.Types.ObjectId, required: true },
-    }),
-  },
+  related: { type: related },
   amended: { type: part({ ...byAndWhen, fit: approval, valid: approval }) },
   ...byAndWhen,
 });

@@ -77,6 +77,8 @@ export interface StoryRecord {
   submissionKey?: string;
   /** The aggregated post that a moderator turned into this story. */
   fromPost?: Types.ObjectId;
+  /** The reader's question that a moderator turned into this story. */
+  fromQuestion?: Types.ObjectId;
   submittedAt?: Date;
   /** Of the round before, once its author changed it: what the desk had read. */
   lastSubmission?: SubmittedText;
@@ -139,6 +141,7 @@ const schema = new Schema<StoryRecord>(
     evidence: { type: [evidence], default: undefined },
     submissionKey: { type: String, index: { unique: true, sparse: true } },
     fromPost: { type: id, ref: 'Post', index: { unique: true, sparse: true } },
+    fromQuestion: { type: id, ref: 'Question', index: { unique: true, sparse: true } },
     submittedAt: Date,
     lastSubmission: { type: submittedText },
     dueAt: Date,

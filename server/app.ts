@@ -49,6 +49,9 @@ import type { Portal } from './portal.js';
 import { phoneRoutes } from './phone/routes.js';
 import { personalDataRoutes } from './privacy/personal-data-routes.js';
 import { privacyRoutes } from './privacy/routes.js';
+import { questionApi } from './questions/api.js';
+import { questionDeskRoutes } from './questions/desk-routes.js';
+import { questionRoutes } from './questions/routes.js';
 import { registryAdminRoutes } from './registry/admin-routes.js';
 import { registryApi } from './registry/api.js';
 import { registryOfficerRoutes } from './registry/officer-routes.js';
@@ -117,6 +120,8 @@ function pageRouters(portal: Portal): Router[] {
     correctionRoutes(),
     channelRoutes(portal),
     sourceRoutes(portal),
+    questionRoutes(portal),
+    questionDeskRoutes(portal),
     evidenceRoutes(portal),
     guestLinkRoutes(portal),
     guestRoutes(),
@@ -150,6 +155,7 @@ function apiRouters(portal: Portal): Router[] {
     registryApi(portal),
     deskApi(portal),
     evidenceApi(portal),
+    questionApi(portal),
     transparencyApi(portal),
     pushApi(portal),
   ];

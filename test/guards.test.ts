@@ -15,6 +15,9 @@ const PUBLIC = [
   /^GET \/(tentang|pedoman|transparansi(\.csv)?|luring)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.
   /^GET \/privasi$/,
+  // Asking needs no account; the number in the address is the key to what came of it.
+  /^(GET|POST) \/(tanya|api\/v1\/questions)$/,
+  /^GET \/(tanya|api\/v1\/questions)\/:receipt$/,
   // The token in the address is the key.
   /^(GET|POST) \/undangan\/:token$/,
   /^(GET|POST) \/tamu\/:token(\/.*)?$/,

@@ -4,6 +4,7 @@ import { evidenceOperations, evidenceSchemas } from './evidence-operations.js';
 import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
 import { publicOperations } from './public-operations.js';
+import { questionOperations, questionSchemas } from './question-operations.js';
 import { schemas } from './schemas.js';
 import { searchOperations, searchSchemas } from './search-operations.js';
 import { transparencyOperations, transparencySchemas } from './transparency-operations.js';
@@ -30,6 +31,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     ...newsroomOperations,
     ...draftOperations,
     ...evidenceOperations,
+    ...questionOperations,
   };
   const paths = Object.entries(operations).map(([path, methods]) => [
     path,
@@ -50,7 +52,14 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     servers: [{ url: baseUrl }],
     paths: Object.fromEntries(paths) as Record<string, Record<string, ReturnType<typeof described>>>,
     components: {
-      schemas: { ...schemas, ...searchSchemas, ...transparencySchemas, ...draftSchemas, ...evidenceSchemas },
+      schemas: {
+        ...schemas,
+        ...searchSchemas,
+        ...transparencySchemas,
+        ...draftSchemas,
+        ...evidenceSchemas,
+        ...questionSchemas,
+      },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'made by `portal issue-token`' },
         session: {

@@ -13,6 +13,8 @@ type DecidedStory = Pick<StoryRecord, 'author' | 'newsworthiness' | 'authenticit
 
 /** Roles that see the moderation desk; the police see escalated stories only. */
 export const DESK_ROLES: readonly Role[] = ['editor', 'verifier', 'police', 'admin'];
+/** Roles that see what readers ask; with how they can be reached, so no more than have to. */
+export const READER_DESK_ROLES: readonly Role[] = ['editor', 'verifier'];
 /** Roles that send in stories. */
 export const SUBMITTING_ROLES: readonly Role[] = ['contributor', 'agency', 'editor', 'verifier', 'admin'];
 
@@ -56,6 +58,11 @@ export function canDecideAuthenticity(user: Person, story: DecidedStory): boolea
 /** Making a story of a post of an official channel. */
 export function canTakeUpPost(user: Person): boolean {
   return user?.role === 'editor' || user?.role === 'verifier';
+}
+
+/** Reading and answering what readers without an account ask. */
+export function canAnswerReaders(user: Person): boolean {
+  return user !== undefined && READER_DESK_ROLES.includes(user.role);
 }
 
 export function canEscalate(user: Person): boolean {

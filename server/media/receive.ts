@@ -27,16 +27,18 @@ let heldBytes = 0;
  * photos are read over, and only the text is kept. A form of another type is passed on as it is.
  * @throws TooLarge, TooManyRequests; a broken form answers 400
  */
-export const receiveForm: RequestHandler = (req, res, next) => {
-  if (Number(req.get('Content-Length') ?? 0) > REQUEST_MAX_BYTES) throw new TooLarge();
-  const storage = memoryWithinBounds();
-  res.once('close', storage.release);
-  const upload = multer({
-    storage,
-    limits: { files: PHOTOS_MAX, fields: FIELDS_MAX, fieldSize: FIELD_MAX_BYTES },
-  }).any();
-  upload(req, res, (error: unknown) => next(error && asPortalError(error)));
-};
+export const receiveForm: RequestHandler = receiver({
+  requestMax: REQUEST_MAX_BYTES,
+  photosMax: PHOTOS_MAX,
+  keeps: (req) => req.user !== undefined,
+});
+
+/** The same for a form that anybody may send, with one photo at most: behind a rate limit. @throws as above */
+export const receiveFormOfAnyone: RequestHandler = receiver({
+  requestMax: PHOTO_MAX_BYTES + FIELD_MAX_BYTES,
+  photosMax: 1,
+  keeps: () => true,
+});
 
 /** The same for an address that takes nothing else. @throws UnsupportedType */
 export const receiveMultipart: RequestHandler[] = [
@@ -53,10 +55,32 @@ export function photosOf(req: Request): ReceivedPhoto[] {
   return files.map(({ fieldname, buffer }) => ({ field: fieldname, content: buffer }));
 }
 
+interface Bounds {
+  /** Bytes of the whole form. */
+  requestMax: number;
+  photosMax: number;
+  /** Whether photos of this sender are held. */
+  keeps: (req: Request) => boolean;
+}
+
+function receiver(bounds: Bounds): RequestHandler {
+  return (req, res, next) => {
+    if (Number(req.get('Content-Length') ?? 0) > bounds.requestMax) throw new TooLarge();
+    const storage = memoryWithinBounds(bounds);
+    res.once('close', storage.release);
+    const upload = multer({
+      storage,
+      limits: { files: bounds.photosMax, fields: FIELDS_MAX, fieldSize: FIELD_MAX_BYTES },
+    }).any();
+    upload(req, res, (error: unknown) => next(error && asPortalError(error)));
+  };
+}
+
 // What the browser calls the file, and which type it claims, is never looked at.
-function memoryWithinBounds(): StorageEngine & { release: () => void } {
+function memoryWithinBounds({ requestMax, keeps }: Bounds): StorageEngine & { release: () => void } {
   let requestBytes = 0;
   let keptBytes = 0;
+  const isKept = (req: Request, size: number) => keeps(req) && size <= PHOTO_MAX_BYTES;
 
   async function read(req: Request, stream: Readable): Promise<Buffer | undefined> {
     const chunks: Buffer[] = [];
@@ -64,7 +88,7 @@ function memoryWithinBounds(): StorageEngine & { release: () => void } {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
       requestBytes += chunk.length;
-      if (requestBytes > REQUEST_MAX_BYTES) throw new TooLarge();
+      if (requestBytes > requestMax) throw new TooLarge();
       if (isKept(req, size)) chunks.push(hold(chunk));
       else chunks.length = 0;
     }
@@ -90,10 +114,6 @@ function memoryWithinBounds(): StorageEngine & { release: () => void } {
       keptBytes = 0;
     },
   };
-}
-
-function isKept(req: Request, size: number): boolean {
-  return req.user !== undefined && size <= PHOTO_MAX_BYTES;
 }
 
 function asPortalError(error: unknown): unknown {

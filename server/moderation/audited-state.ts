@@ -20,6 +20,7 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   sourceUrl: true,
   photos: true,
   fromPost: true,
+  fromQuestion: true,
   // The pages behind its links are fetched later, by nobody.
   evidence: ({ evidence }) => evidence?.map(({ copy: _fetched, ...piece }) => piece),
   submittedAt: true,

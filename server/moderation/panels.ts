@@ -1,7 +1,8 @@
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { checkLinks, type CheckedLink } from '../registry/check-links.js';
-import { similarTo, type Similar } from '../search/similar.js';
+import { closelyLike } from '../search/closely-like.js';
+import type { Similar } from '../search/similar.js';
 import { htmlToText } from '../stories/body-text.js';
 import { contributorRecord, type ContributorRecord } from './contributor-record.js';
 import { photoFacts, type ShownFacts } from './photo-facts.js';
@@ -10,12 +11,6 @@ import { villageFacts, type VillageFacts } from './village-facts.js';
 
 /** Published texts shown beside a story. */
 const SIMILAR_SHOWN = 5;
-/**
- * What is less like the story, or much less than the best, only shares its topic. Of 382 claims that went round,
- * 96 % of the right clarifications among the first five lie above both.
- */
-const LEAST_SCORE = 0.12;
-const LEAST_OF_BEST = 0.25;
 
 /** What a decision rests on, beside the story itself: one property for each panel that needs looking up. */
 export interface Panels {
@@ -45,15 +40,9 @@ export async function panelsFor(user: CurrentUser, story: StoryRecord, now: Date
 }
 
 // A published story is most like itself, and a hoax like its own clarification.
-async function similarStories(story: StoryRecord, now: Date): Promise<Similar[]> {
-  const own = [String(story._id), String(story.clarification)];
-  const found = await similarTo(`${story.title}\n${htmlToText(story.body)}`, {
-    limit: SIMILAR_SHOWN + own.length,
-    now,
-  });
-  const others = found.filter(({ id }) => !own.includes(id));
-  const least = Math.max(LEAST_SCORE, LEAST_OF_BEST * (others[0]?.score ?? 0));
-  return others.filter(({ score }) => score >= least).slice(0, SIMILAR_SHOWN);
+function similarStories(story: StoryRecord, now: Date): Promise<Similar[]> {
+  const except = [String(story._id), String(story.clarification)];
+  return closelyLike(`${story.title}\n${htmlToText(story.body)}`, { limit: SIMILAR_SHOWN, except, now });
 }
 
 function linksOf({ title, body, sourceUrl = '' }: StoryRecord): Promise<CheckedLink[]> {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { TOPICS } from '../../models/vocabulary.js';
+import { waitingQuestions } from '../questions/desk.js';
 import { districts, isDistrict } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
 import { QUEUE_STATES, type QueueFilter } from './queue-filter.js';
@@ -13,13 +14,15 @@ export const showQueue: RequestHandler = async (req, res) => {
   const filter = filterOf(req);
   const order = orderOf(req);
   const after = queryText(req, 'sesudah');
-  const [page, counts] = await Promise.all([
+  const [page, counts, questions] = await Promise.all([
     listQueue(req.user!, filter, { now, limit: STORIES_PER_PAGE, order, after }),
     countQueue(req.user!, filter, now),
+    waitingQuestions(req.user!),
   ]);
   res.render('moderation/queue', {
     ...page,
     counts,
+    questions,
     countMax: COUNT_MAX,
     filter,
     order,

@@ -49,7 +49,8 @@ const emptyAsMissing = (value: unknown) => (value === '' || value === null ? und
 
 const idempotencyKey = z.preprocess(emptyAsMissing, z.string().max(100, 'too-long').optional());
 
-const webAddress = z
+/** An http or https address. */
+export const webAddress = z
   .string()
   .trim()
   .max(ADDRESS_MAX_LENGTH, 'too-long')

@@ -24,6 +24,8 @@ export interface SubmissionContext {
   timeZone: string;
   /** The aggregated post that the story is made of; a post becomes one story at most. */
   fromPost?: Types.ObjectId;
+  /** The reader's question that the story is made of, likewise. */
+  fromQuestion?: Types.ObjectId;
   /** Already re-encoded and stored. */
   photos?: StoryPhoto[];
   /** Of the draft kept before, as its sender knows it; left out: whatever it is. */
@@ -51,7 +53,7 @@ export async function submitStory(
 ): Promise<Submission> {
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(storyInput, input);
-  const keys = identity(author, idempotencyKey, context.fromPost);
+  const keys = identity(author, idempotencyKey, context);
   const fields = { ...storyFields(text), ...(await sentNow(author, text, context)) };
   return keep(author, fields, 'submitted', keys, context, parse(newPhotos, input).photos);
 }
@@ -70,7 +72,7 @@ export async function saveDraft(
 ): Promise<Submission> {
   if (!canSubmit(author)) throw new Forbidden();
   const { idempotencyKey, ...text } = parse(draftInput, input);
-  const keys = identity(author, idempotencyKey, context.fromPost);
+  const keys = identity(author, idempotencyKey, context);
   return keep(author, storyFields(text), 'draft', keys, context, parse(newPhotos, input).photos);
 }
 
@@ -89,10 +91,15 @@ export async function sentNow(
   return { submittedAt: now, dueAt: dueAt(now, timeZone), risk };
 }
 
-type Keys = Pick<StoryRecord, 'submissionKey' | 'fromPost'>;
+type Origin = Pick<StoryRecord, 'fromPost' | 'fromQuestion'>;
+type Keys = Origin & Pick<StoryRecord, 'submissionKey'>;
 
-function identity(author: CurrentUser, key: string | undefined, fromPost?: Types.ObjectId): Keys {
-  return { ...(key ? { submissionKey: `${author.id}:${key}` } : {}), ...(fromPost ? { fromPost } : {}) };
+function identity(author: CurrentUser, key?: string, { fromPost, fromQuestion }: Origin = {}): Keys {
+  return {
+    ...(key ? { submissionKey: `${author.id}:${key}` } : {}),
+    ...(fromPost ? { fromPost } : {}),
+    ...(fromQuestion ? { fromQuestion } : {}),
+  };
 }
 
 // Without a key, nobody can say later that it was the same story: the photos are this attempt's alone.
@@ -100,9 +107,9 @@ function takerOf({ submissionKey }: Keys): string {
   return submissionKey ?? String(new Types.ObjectId());
 }
 
-async function findKnown({ submissionKey, fromPost }: Keys): Promise<StoryRecord | null> {
+async function findKnown({ submissionKey, ...origin }: Keys): Promise<StoryRecord | null> {
   const sameSubmission = submissionKey ? await Story.findOne({ submissionKey }).lean() : null;
-  return sameSubmission ?? (fromPost ? Story.findOne({ fromPost }).lean() : null);
+  return sameSubmission ?? (Object.keys(origin).length > 0 ? Story.findOne(origin).lean() : null);
 }
 
 type Fields = ReturnType<typeof storyFields> & Partial<Awaited<ReturnType<typeof sentNow>>>;

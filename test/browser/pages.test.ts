@@ -5,6 +5,7 @@ import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } fr
 import { aHoaxStory, aPublishedStory, aReadyStory } from '../support/decisions.js';
 import { aKimGroup, aPerson, aUser, DISTRICT, VILLAGE } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { aQuestion } from '../support/questions.js';
 import { anAgency, anUnverifiedAccount, aProposal, aVerifiedAccount } from '../support/registry.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
@@ -68,6 +69,7 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
   const draft = await aDraft({ author: contributor });
   const officer = await aPerson('agency', { organisation: group.code });
   const invitation = await makeInvitation(officer, { invitee: 'Salasiah' }, new Date());
+  const question = await aQuestion();
   const desk = [submitted, ready, hoax, published].map(({ _id }) => `/meja/${String(_id)}`);
   return [
     [
@@ -76,6 +78,8 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/',
         '/berita',
         '/berita?topik=bencana&q=jembatan',
+        '/tanya',
+        `/tanya/${question.receipt}`,
         `/berita/${published.slug}`,
         '/cek-fakta',
         '/wilayah',
@@ -116,7 +120,17 @@ async function somethingOnEveryPage(users: Map<Role, string>): Promise<[Role | u
         '/kelompok',
       ],
     ],
-    ['editor', ['/kabar-kanal/tempel', '/meja', '/meja?status=ready', ...desk]],
+    [
+      'editor',
+      [
+        '/meja/pertanyaan',
+        `/meja/pertanyaan/${String(question._id)}`,
+        '/kabar-kanal/tempel',
+        '/meja',
+        '/meja?status=ready',
+        ...desk,
+      ],
+    ],
     ['verifier', ['/meja', ...desk, `/meja/${String(hoax._id)}/klarifikasi`]],
     ['police', ['/meja']],
     ['agency', ['/organisasi', `/organisasi/akun/${String(own._id)}`, '/kelompok']],

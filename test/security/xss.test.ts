@@ -15,7 +15,7 @@ const LOOK_FOR_FOREIGN = `(() => {
   const own = (address) => new URL(address, location.href).origin === location.origin;
   const wrong = [...document.querySelectorAll(
     'script:not([type="application/ld+json"], [type="module"][src]), iframe, object, embed, base, math, style, template:not(#phone-entry, #phone-photo), video, audio, ' +
-    'meta[http-equiv], svg:not(.brand > svg, .masthead-tools > a > svg), foreignObject, [style], [srcdoc], [xmlns], [formaction]')];
+    'meta[http-equiv], svg:not(.masthead-tools > a > svg), foreignObject, [style], [srcdoc], [xmlns], [formaction]')];
   for (const element of document.querySelectorAll('*')) {
     for (const { name, value } of element.attributes) {
       if (/^on/i.test(name)) wrong.push(element);

@@ -16,6 +16,7 @@ import { PDF } from './evidence.js';
 import { aPublishedStory } from './decisions.js';
 import { aKimGroup, aPerson, aUser, signedIn } from './people.js';
 import { portal } from './portal.js';
+import { aQuestion } from './questions.js';
 import { anUnverifiedAccount } from './registry.js';
 import { aDraft, aSubmittedStory, storyInput } from './stories.js';
 import { beginUpload } from './uploads.js';
@@ -174,11 +175,17 @@ async function idFor(path: string, owner: UserRecord, cast: Cast): Promise<strin
     };
     return (await PushSubscription.create({ _id: randomUUID(), user, ...browser }))._id;
   }
+  if (/\/(pertanyaan|questions)\//.test(path)) return idOfQuestion(path);
   if (path.startsWith('/unggahan')) {
     const begun = await beginUpload(await signedIn(owner), 1_000);
     return begun.headers.get('location')?.split('/').at(-1) ?? someId();
   }
   return someId();
+}
+
+/** A question that waits, and where the number is the key, none. */
+async function idOfQuestion(path: string): Promise<string> {
+  return path.includes(':receipt') ? someId() : String((await aQuestion())._id);
 }
 
 /** A new member of the owner's group, or an invitation into it. */

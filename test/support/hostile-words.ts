@@ -14,6 +14,7 @@ import { aSource, rssFeed } from './channels.js';
 import { aHoaxStory, aPublishedStory } from './decisions.js';
 import { aPerson, aUser } from './people.js';
 import { portal } from './portal.js';
+import { aQuestion } from './questions.js';
 import { startRemoteSite } from './remote-site.js';
 
 const LIST_PAGES = Math.ceil(XSS_VECTORS.length / 20) + 1;
@@ -44,6 +45,12 @@ export async function writeEverywhere() {
     const [one, other] = index % 2 ? [story, hoax] : [hoax, story];
     pages.contributor.push(`/kontributor/${String(one._id)}`);
     pages.editor.push(`/meja/${String(other._id)}`);
+    const question = await aQuestion({
+      text: `${FILLER} ${vector}`.slice(0, 4_000),
+      contact: vector.slice(0, 120),
+    });
+    pages.reader.push(`/tanya/${question.receipt}`, `/tanya?teks=${encodeURIComponent(vector)}`);
+    pages.editor.push(`/meja/pertanyaan/${String(question._id)}`);
     if (index % 5 === 0) pages.admin.push(`/admin/organisasi/${String(organisation._id)}`);
   }
   await readHostileFeed();
@@ -58,7 +65,13 @@ export async function writeEverywhere() {
   );
   pages.reader.push('/wilayah/63.11.02', '/wilayah/63.11.02.2001', '/daftar');
   pages.contributor.push(...lists('/kontributor'));
-  pages.editor.push('/meja', '/meja?status=hoax', '/meja?status=published', ...lists('/kabar-kanal'));
+  pages.editor.push(
+    '/meja/pertanyaan',
+    '/meja',
+    '/meja?status=hoax',
+    '/meja?status=published',
+    ...lists('/kabar-kanal'),
+  );
   pages.admin.push(
     ...lists('/admin/organisasi'),
     ...lists('/admin/pengguna'),

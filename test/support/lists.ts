@@ -40,6 +40,8 @@ export const LISTS: Record<string, string[]> = {
     'klaim=saya',
     'polres=ya',
   ],
+  '/meja/pertanyaan': ['status=answered', 'halaman=2'],
+  '/api/v1/moderation/questions': ['status=closed', 'cursor=2'],
   '/api/v1/moderation/queue': ['status=submitted', 'topic=budaya', `district=${DISTRICT}`],
   '/admin/keamanan': [
     'kejadian=signed-in',

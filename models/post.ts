@@ -24,10 +24,10 @@ export interface PostRecord {
   official: boolean;
   /** The source's own name for the post. */
   guid: string;
-  /** Where the post is, as the source links it. */
-  url: string;
+  /** Where the post is, as the source links it; podcasts and microblogs have posts without a page. */
+  url?: string;
   /** The same without tracking parameters and fragment. */
-  canonicalUrl: string;
+  canonicalUrl?: string;
   /** SHA-256 of title, excerpt, text and picture: a change of it is a change of the post. */
   contentHash: string;
   title: string;
@@ -61,8 +61,8 @@ const schema = new Schema<PostRecord>(
     platform: { type: String, enum: PLATFORMS, required: true },
     official: { type: Boolean, required: true },
     guid: { type: String, required: true },
-    url: { type: String, required: true },
-    canonicalUrl: { type: String, required: true },
+    url: String,
+    canonicalUrl: String,
     contentHash: { type: String, required: true },
     title: { type: String, default: '' },
     excerpt: { type: String, default: '' },

@@ -14,9 +14,10 @@ const MAX_AUTHOR = 120; // characters
 
 /** An item made safe to store and to show: texts without markup, HTML by the portal's one allow-list. */
 export interface CleanPost {
+  /** The source's own name for the post; else its page; else made of what it says. */
   guid: string;
-  url: string;
-  canonicalUrl: string;
+  url: string | undefined;
+  canonicalUrl: string | undefined;
   /** SHA-256 of what a reader would notice a change of. */
   contentHash: string;
   title: string;
@@ -41,12 +42,14 @@ export function cleanItem(item: FeedItem, now: Date): CleanPost {
     html,
     imageUrl: item.imageUrl,
   };
+  const contentHash = sha256(JSON.stringify(post));
+  const guid = item.guid ?? item.url ?? contentHash;
   return {
     ...post,
-    guid: item.guid.length > MAX_GUID ? sha256(item.guid) : item.guid,
+    guid: guid.length > MAX_GUID ? sha256(guid) : guid,
     url: item.url,
-    canonicalUrl: canonicalUrl(item.url),
-    contentHash: sha256(JSON.stringify(post)),
+    canonicalUrl: item.url && canonicalUrl(item.url),
+    contentHash,
     searchTokens: indexTokens(post.title, post.excerpt),
     author: item.author ? excerpt(plainText(item.author.slice(0, MAX_SOURCE_HTML)), MAX_AUTHOR) : undefined,
     publishedAt,

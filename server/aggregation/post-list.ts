@@ -11,9 +11,10 @@ export interface PostView {
   id: string;
   title: string;
   excerpt: string;
-  url: string;
+  /** Unset when the post has no page of its own. */
+  url?: string;
   /** The name of the site that the link leads to. */
-  host: string;
+  host?: string;
   platform: Platform;
   publishedAt: Date;
   /** Path of its picture on this portal, which fetches and keeps it; unset when it has none. */
@@ -106,8 +107,7 @@ async function postViews(posts: PostRecord[]): Promise<PostView[]> {
       id: String(post._id),
       title,
       excerpt,
-      url,
-      host: new URL(url).host,
+      ...(url && { url, host: new URL(url).host }),
       platform,
       publishedAt,
       organisation: { code, slug, name },

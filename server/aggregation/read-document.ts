@@ -36,9 +36,14 @@ export async function readDocument(request: ReadRequest): Promise<CleanDocument>
     title: document.title,
     ttlMinutes: document.ttlMinutes,
     activity: activityOf(dates, request.now),
-    posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now))),
+    posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now)).filter(saysSomething)),
     problems: document.problems,
   };
+}
+
+/** Of markup alone nothing may be left. */
+function saysSomething({ title, html, imageUrl }: CleanPost): boolean {
+  return title !== '' || html !== '' || imageUrl !== undefined;
 }
 
 /** The first of each guid and of each page: some feeds list a post once per category. */
@@ -46,9 +51,10 @@ function withoutDoubles(posts: CleanPost[]): CleanPost[] {
   const guids = new Set<string>();
   const pages = new Set<string>();
   return posts.filter((post) => {
-    if (guids.has(post.guid) || pages.has(post.canonicalUrl)) return false;
-    guids.add(post.guid);
-    pages.add(post.canonicalUrl);
+    const { guid, canonicalUrl } = post;
+    if (guids.has(guid) || (canonicalUrl && pages.has(canonicalUrl))) return false;
+    guids.add(guid);
+    if (canonicalUrl) pages.add(canonicalUrl);
     return true;
   });
 }

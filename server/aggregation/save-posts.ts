@@ -9,8 +9,10 @@ import type { CleanPost } from './clean.js';
 
 const MAX_VERSIONS = 5; // kept of one post
 const MAX_VERSION_HTML = 20_000; // characters of one of them
-const SOURCES_TOGETHER = 64; // whose posts are written at once
-const ANNOUNCED_EVERY_MS = 1_000; // at most, or pages of posts would not be kept at all while a run goes on
+const SOURCES_TOGETHER = 4; // whose posts are written at once: larger writes would keep readers' pages waiting
+const POSTS_TOGETHER = 100; // of one source
+const ACCOUNTS_TOGETHER = 64;
+const ANNOUNCED_EVERY_MS = 5_000; // at most, or pages of posts would not be kept at all while a run goes on
 const DUPLICATE_KEY = 11000;
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<PostRecord>;
@@ -32,7 +34,7 @@ export interface PostSaver {
 
 /** For one run: sources that are read at the same time are written together. */
 export function openPostSaver(): PostSaver {
-  const isOfficial = together(areOfficial, SOURCES_TOGETHER);
+  const isOfficial = together(areOfficial, ACCOUNTS_TOGETHER);
   const announcer = sparingly(() => announceChange('posts'), ANNOUNCED_EVERY_MS);
   const write = together(async (batches: Operation[][]) => {
     const inserted = await writeAll(batches);
@@ -44,23 +46,22 @@ export function openPostSaver(): PostSaver {
     async save(source, posts, now) {
       // Of a source that was never read nothing is known; were it cut short then, the unique index knows.
       const known = source.lastSuccessAt ? await knownPosts(source._id, posts) : new Map<string, KnownPost>();
-      const before = (post: CleanPost) => known.get(post.guid) ?? known.get(post.canonicalUrl);
+      const before = (post: CleanPost) => known.get(post.guid) ?? known.get(post.canonicalUrl ?? '');
       const changes = [
         ...(await updates(posts, before, now)),
         ...(await takenDown(source._id, posts, before, now)),
       ];
       const unknown = posts.filter((post) => !before(post));
-      if (unknown.length === 0) {
-        if (changes.length > 0) await write(changes);
-        return 0;
-      }
+      if (unknown.length === 0) return changes.length > 0 ? write(changes) : 0;
       // Public at once when the account is verified. It may stop being so just then: whoever revokes writes the
       // account first and its posts second, so asking once more after inserting leaves no gap.
       const official = await isOfficial(source.account);
-      const inserted = await write([
-        ...changes,
-        ...unknown.map((post) => ({ insertOne: { document: newPost(source, post, official, now) } })),
-      ]);
+      let inserted = changes.length > 0 ? await write(changes) : 0;
+      for (let from = 0; from < unknown.length; from += POSTS_TOGETHER) {
+        const part = unknown.slice(from, from + POSTS_TOGETHER);
+        const documents = part.map((post) => newPost(source, post, official, now));
+        inserted += await write(documents.map((document) => ({ insertOne: { document } })));
+      }
       const stillOfficial = await isOfficial(source.account);
       if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
       return inserted;
@@ -93,14 +94,14 @@ export async function setPostsOfficial(account: Types.ObjectId, official: boolea
 
 async function knownPosts(source: Types.ObjectId, posts: CleanPost[]): Promise<Map<string, KnownPost>> {
   const guids = posts.map(({ guid }) => guid);
-  const pages = posts.map(({ canonicalUrl }) => canonicalUrl);
+  const pages = posts.flatMap(({ canonicalUrl }) => canonicalUrl ?? []);
   const fields = { guid: 1, canonicalUrl: 1, contentHash: 1, publishedAt: 1, missingSince: 1 };
   const [byGuid, byPage] = await Promise.all([
     Post.find({ source, guid: { $in: guids } }, fields).lean<KnownPost[]>(),
     Post.find({ source, canonicalUrl: { $in: pages } }, fields).lean<KnownPost[]>(),
   ]);
   return new Map([
-    ...byPage.map((post): [string, KnownPost] => [post.canonicalUrl, post]),
+    ...byPage.map((post): [string, KnownPost] => [post.canonicalUrl ?? '', post]),
     ...byGuid.map((post): [string, KnownPost] => [post.guid, post]),
   ]);
 }

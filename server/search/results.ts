@@ -83,15 +83,16 @@ async function tellPosts(ids: Types.ObjectId[]): Promise<Told[]> {
   const fields = ['url', 'title', 'excerpt', 'organisation', 'publishedAt'];
   const posts = await read<Posted>('post', ids, fields);
   const organisations = await Organisation.find({ _id: { $in: posts.map((post) => post.organisation) } })
-    .select(['name'])
+    .select(['name', 'slug'])
     .lean();
-  const names = new Map(organisations.map(({ _id, name }) => [String(_id), name]));
+  const byId = new Map(organisations.map((one) => [String(one._id), one]));
   return posts.map(({ url, excerpt, organisation, ...post }) => ({
     ...post,
     kind: 'post',
-    href: url,
+    // Without a page of its own it is where its organisation's posts are.
+    href: url ?? `/direktori/${byId.get(String(organisation))?.slug}`,
     text: excerpt,
-    organisation: names.get(String(organisation)),
+    organisation: byId.get(String(organisation))?.name,
   }));
 }
 

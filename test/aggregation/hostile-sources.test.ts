@@ -3,57 +3,65 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { Post } from '../../models/post.js';
 import { Source } from '../../models/source.js';
-import { refreshSources } from '../../server/aggregation/refresh.js';
-import { aSource, rssFeed, rssItem, sourceOf } from '../support/channels.js';
+import { aSource, rssFeed, rssItem } from '../support/channels.js';
 import { feedSites } from '../support/feed-sites.js';
 import type { HostileSites } from '../support/hostile-site.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import type { RefreshAnswer } from '../support/refresh-process.js';
 
 const MEGABYTE = 2 ** 20;
+const KINDS = 51;
 const GROWTH_MB = 200;
 const EACH_MS = 15_000;
 
 describe('Hostile sources', () => {
   const { site, close } = feedSites();
-  let hostile: ChildProcess;
-  let sites: HostileSites;
+  const children: ChildProcess[] = [];
 
-  before(async () => {
-    // In a process of its own: what it sends is no part of the memory that is measured.
-    hostile = fork(new URL('../support/hostile-site.js', import.meta.url));
-    hostile.send('start');
-    [sites] = (await once(hostile, 'message')) as [HostileSites];
-  });
   beforeEach(freshDatabase);
-  afterEach(close);
-  after(() => hostile.kill());
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await close();
+  });
+
+  /** Has a process of our own do something, apart from all that this one did before. */
+  async function inProcess<Answer>(script: string, order: unknown): Promise<Answer> {
+    const child = fork(new URL(`../support/${script}.js`, import.meta.url));
+    children.push(child);
+    child.send(order as object);
+    const [answer] = (await once(child, 'message')) as [Answer];
+    return answer;
+  }
 
   it('are each over soon, cost little memory, and do not keep a good one from being read', async function () {
-    this.timeout(240_000);
+    this.timeout(300_000);
+    const hostile = await inProcess<HostileSites>('hostile-site', 'start');
+    expect(hostile.urls.length).to.be.at.least(KINDS);
     const good = await site((_request, response) => response.end(rssFeed(rssItem({ path: '/baik' }))));
-    const config = { ...portal().config, fetchAllowHosts: [good.host, ...sites.hosts] };
-    // Nothing that is there anyway, a reading thread and what it loads, is counted as growth.
-    const { _id, account } = await aSource(`${good.url}/feed`);
-    await refreshSources({ ...portal(), config });
-    for (const url of sites.urls) await aSource(url);
-    const before = process.memoryUsage.rss();
-    let most = before;
-    const timer = setInterval(() => {
-      most = Math.max(most, process.memoryUsage.rss());
-    }, 100);
+    const first = await aSource(`${good.url}/feed`);
+    for (const url of hostile.urls) await aSource(url);
+    const others = await Source.find({ _id: { $ne: first._id } }, { _id: 1 }).lean();
 
-    const report = await refreshSources({ ...portal(), config }, { which: 'all' });
-    clearInterval(timer);
-    expect(report.sources).to.equal(sites.urls.length + 1);
-    expect((await sourceOf(account)).lastError).to.equal(undefined);
-    const read = await Source.find({ _id: { $ne: _id } }).lean();
-    for (const { feedUrl, lastFetchedAt, lastSuccessAt, lastError, latencyMs } of read) {
-      expect(lastFetchedAt, feedUrl).to.be.instanceOf(Date);
-      expect(latencyMs, feedUrl).to.be.below(EACH_MS);
+    const { config, databaseUri } = portal();
+    const { runs, before, most } = await inProcess<RefreshAnswer>('refresh-process', {
+      settings: {
+        DATA_DIR: config.dataDir,
+        MONGODB_URI: databaseUri,
+        SESSION_SECRET: config.sessionSecret,
+        FETCH_ALLOW_HOSTS: [good.host, ...hostile.hosts].join(','),
+      },
+      sources: [first, ...others].map(({ _id }) => String(_id)),
+    });
+
+    const sources = new Map((await Source.find().lean()).map((source) => [String(source._id), source]));
+    for (const { source, ms } of runs) {
+      const { feedUrl, lastSuccessAt, lastError } = sources.get(source)!;
+      expect(ms, feedUrl).to.be.below(EACH_MS);
       if (!lastSuccessAt) expect(lastError?.code, feedUrl).to.be.a('string').and.not.equal('internal');
     }
+    expect(runs).to.have.length(hostile.urls.length + 2);
+    for (const { report } of [runs[0]!, runs.at(-1)!]) expect(report).to.include({ fetched: 1 });
     expect((most - before) / MEGABYTE).to.be.below(GROWTH_MB);
     expect(await Post.countDocuments({ html: /root:/ })).to.equal(0);
-    expect(await refreshSources({ ...portal(), config }, { which: _id })).to.include({ fetched: 1 });
   });
 });

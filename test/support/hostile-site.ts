@@ -26,6 +26,9 @@ const entities = Array.from(
 const DOCUMENTS: Record<string, () => string | Buffer> = {
   '/million-items': () => opening + '<item/>'.repeat(500_000),
   '/fifty-thousand-items': () => opening + items(50_000) + ending,
+  '/million-entries': () => `<feed xmlns="http://www.w3.org/2005/Atom">${'<entry/>'.repeat(500_000)}`,
+  '/unclosed-items': () => opening + '<item><title>A</title>'.repeat(200_000),
+  '/unclosed-lists': () => '<rss><channel>'.repeat(300_000),
   '/nested': () => opening + '<a>'.repeat(1_000_000),
   '/nested-in-text': () => opening + items(1, `<description>${'<b>'.repeat(900_000)}</description>`) + ending,
   '/nested-in-cdata': () =>
@@ -42,6 +45,21 @@ const DOCUMENTS: Record<string, () => string | Buffer> = {
     `<!DOCTYPE rss [<!ENTITY e0 "lol">${entities.join('')}]>${opening}${items(1, '<description>&e30;</description>')}${ending}`,
   '/external-entity': () =>
     `<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>${opening}${items(1, '<description>&f;</description>')}${ending}`,
+  '/entity-bomb-atom': () =>
+    `<!DOCTYPE feed [<!ENTITY e0 "lol">${entities.join('')}]><feed xmlns="http://www.w3.org/2005/Atom"><entry><title>&e30;</title><link href="https://a.example/"/></entry></feed>`,
+  '/external-doctype': () =>
+    `<!DOCTYPE rss SYSTEM "http://169.254.169.254/latest/meta-data/">${opening}${items(1)}${ending}`,
+  '/cdata-endings': () => opening + items(1, `<description><![CDATA[${']]&gt;'.repeat(500_000)}`),
+  '/escaped-openings': () =>
+    opening + items(3, `<description>${'&lt;'.repeat(500_000)}</description>`) + ending,
+  '/escaped-comments': () =>
+    opening + items(3, `<description>${'&lt;!--'.repeat(200_000)}</description>`) + ending,
+  '/character-references': () =>
+    opening + items(1, `<description>${'&#x110000;&#0;'.repeat(300_000)}</description>`) + ending,
+  '/marks-on-letters': () => `${opening}<item><title>a${'\u0301'.repeat(1_000_000)}</title></item>${ending}`,
+  '/long-base64': () =>
+    `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title mode="base64">${'PGE+'.repeat(1_000_000)}</title></entry></feed>`,
+  '/long-names': () => `${opening}<item><${'n'.repeat(2_000_000)}>x</item>${ending}`,
   '/many-namespaces': () =>
     opening + Array.from({ length: 100_000 }, (_, index) => `<i xmlns:n${index}="u"/>`).join('') + ending,
   '/nul-bytes': () => Buffer.alloc(4_000_000),
@@ -53,6 +71,13 @@ const DOCUMENTS: Record<string, () => string | Buffer> = {
   '/json-nested': () => `{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(2_000_000)}`,
   '/json-items': () =>
     `{"version":"https://jsonfeed.org/version/1","items":[${Array(400_000).fill('{"id":1}').join(',')}]}`,
+  '/json-deep-objects': () =>
+    `{"version":"https://jsonfeed.org/version/1","items":[${'{"id":'.repeat(600_000)}`,
+  '/json-prototype': () =>
+    '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"A","__proto__":{"url":"file:///etc/passwd"}}]}',
+  '/json-long-number': () =>
+    `{"version":"https://jsonfeed.org/version/1","items":[{"id":${'9'.repeat(4_000_000)},"title":"A"}]}`,
+  '/zip': () => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(2_000_000, 0x78)]),
   '/long-titles': () =>
     opening +
     `<item><title>${'panjang '.repeat(500_000)}</title><link>https://a.example/</link></item>` +
@@ -69,6 +94,34 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
   '/drip': (_request, response) => forever(response, Buffer.from(' '), 50),
   '/silent': () => undefined,
   '/headers-only': (_request, response) => response.flushHeaders(),
+  '/close-in-headers': (_request, response) => {
+    response.socket?.write('HTTP/1.1 200 OK\r\ncontent-ty');
+    response.socket?.destroy();
+  },
+  '/close-in-body': (_request, response) => {
+    response.setHeader('content-length', '100000');
+    response.write(opening, () => response.destroy());
+  },
+  '/redirect-nowhere': (_request, response) => response.writeHead(302).end(),
+  '/redirect-to-file': (_request, response) =>
+    response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/redirect-inside': (_request, response) =>
+    response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
+  '/deflate-bomb': (_request, response) =>
+    response.setHeader('content-encoding', 'deflate').end(zlib.deflateSync(Buffer.alloc(100 * MEGABYTE))),
+  '/unknown-encoding': (_request, response) =>
+    response.setHeader('content-encoding', 'x-desa').end(opening + items(1) + ending),
+  '/part-of-it': (_request, response) =>
+    response.writeHead(206, { 'content-range': 'bytes 0-9/5000' }).end(opening),
+  '/hints': (_request, response) => {
+    const hint = () => {
+      if (!response.destroyed)
+        response.writeEarlyHints({ link: '</a>; rel=preload' }, () => setTimeout(hint, 5));
+    };
+    hint();
+  },
+  '/odd-charset': (_request, response) =>
+    response.setHeader('content-type', `text/xml; charset=${'x'.repeat(4_000)}`).end(opening + items(1)),
   '/redirect-to-itself': (_request, response) =>
     response.writeHead(302, { location: '/redirect-to-itself' }).end(),
   '/redirect-endless': (_request, response) => {

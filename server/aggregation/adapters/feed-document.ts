@@ -12,10 +12,10 @@ export interface FeedDocument {
 }
 
 export interface FeedItem {
-  /** The source's own name for the item; its link when it gives none. */
-  guid: string;
-  /** Absolute, http(s). */
-  url: string;
+  /** The source's own name for the item, if it gives one. */
+  guid: string | undefined;
+  /** Its page: absolute, http(s). Podcasts and microblogs have posts without. */
+  url: string | undefined;
   title: string | undefined;
   /** The fullest text the source sends: HTML, or text without tags. */
   html: string;
@@ -26,7 +26,7 @@ export interface FeedItem {
 }
 
 /** What can be wrong with an item (its words: `problem` in the locale files). */
-export const ITEM_PROBLEM_CODES = ['bad-item', 'no-link', 'no-text', 'too-many-items', 'mended-xml'] as const;
+export const ITEM_PROBLEM_CODES = ['bad-item', 'no-text', 'too-many-items', 'mended-xml'] as const;
 export type ItemProblemCode = (typeof ITEM_PROBLEM_CODES)[number];
 
 /** `index` counts the document's items from 0. */

@@ -1,26 +1,13 @@
+import Parser from 'rss-parser';
 import { FeedError, httpUrl, MAX_ITEMS, readItems } from './feed-document.js';
 import type { FeedDocument, FeedItem, ItemProblemCode } from './feed-document.js';
-import { parseFeedDate } from './feed-date.js';
 import { htmlFromText } from './html-from-text.js';
-import { childrenOf, firstText, readXml, type XmlElement } from './xml-document.js';
+import { plainFeed } from './plain-feed.js';
 
 const HTML_START = /^\s*(<!--[^>]{0,500}-->\s*)?<(!doctype\s+html|html)\b/i;
 const FIRST_IMAGE = /<img\b[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>]{1,2000})["']/i;
 const IMAGE_FILE = /\.(jpe?g|png|webp|avif)(\?|$)/i;
 
-const DATES = [
-  'pubdate',
-  'published',
-  'issued',
-  'dc:date',
-  'dcterms:issued',
-  'dcterms:created',
-  'created',
-  'updated',
-  'modified',
-  'dcterms:modified',
-];
-const TEXTS = ['content:encoded', 'content', 'xhtml:body', 'description', 'summary', 'itunes:summary'];
 /** Minutes of the syndication module's `updatePeriod`. */
 const PERIODS = new Map([
   ['hourly', 60],
@@ -30,9 +17,82 @@ const PERIODS = new Map([
   ['yearly', 365 * 24 * 60],
 ]);
 
+/** Dates beside those that rss-parser knows, in the order in which they are believed. */
+const OTHER_DATES = [
+  'published',
+  'issued',
+  'dc:date',
+  'dcterms:issued',
+  'dcterms:created',
+  'created',
+  'updated',
+  'modified',
+  'dcterms:modified',
+  'atom:updated',
+] as const;
+/** Texts beside those that rss-parser knows. */
+const OTHER_TEXTS = [
+  'text:encoded',
+  'text:content',
+  'text:description',
+  'id',
+  'dc:title',
+  'media:title',
+  'xhtml:body',
+  'atom:content',
+  'atom:summary',
+  'itunes:summary',
+  'media:description',
+  'dc:creator',
+  'itunes:author',
+  'feedburner:origlink',
+] as const;
+const ELEMENTS = ['atom:link', 'media:group', 'media:content', 'media:thumbnail', 'itunes:image'] as const;
+
+/** An element as rss-parser hands it on: its text, or its attributes and children by name. */
+type XmlNode = string | { _?: string; $?: Attributes; [child: string]: unknown };
+type Attributes = Record<string, string>;
+
+/** A text; or an element, where a document has tags in a place for text. */
+type Written = XmlNode | undefined;
+
+type OtherFields = Partial<Record<(typeof OTHER_DATES)[number] | (typeof OTHER_TEXTS)[number], Written>> &
+  Partial<Record<(typeof ELEMENTS)[number] | 'guids' | 'authors' | 'enclosures', XmlNode[]>> & {
+    attributes?: Attributes;
+  };
+type Post = Parser.Item & OtherFields;
+
+interface ChannelFields {
+  'dc:title'?: Written;
+  'atom:link'?: Written;
+  ttl?: Written;
+  'sy:updateperiod'?: Written;
+  'sy:updatefrequency'?: Written;
+}
+
+const PARSER_OPTIONS: Parser.ParserOptions<ChannelFields, Post> = {
+  // A post without anything would be a string, whose `link` is a function.
+  xml2js: { emptyTag: () => ({}) },
+  customFields: {
+    feed: ['dc:title', 'atom:link', 'ttl', 'sy:updateperiod', 'sy:updatefrequency'],
+    item: [
+      ...OTHER_DATES,
+      ...OTHER_TEXTS,
+      ...ELEMENTS.map((name) => [name, name, { keepArray: true }]),
+      ['guid', 'guids', { keepArray: true }],
+      ['author', 'authors', { keepArray: true }],
+      ['enclosure', 'enclosures', { keepArray: true }],
+      ['$', 'attributes', { keepArray: true }],
+    ],
+  },
+};
+
 /**
  * Reads RSS 0.9x to 2.0, RDF and Atom, with Media RSS and podcasts. What is broken and could be mended is a problem
  * on the list; a broken document without one item that can be used is refused.
+ *
+ * rss-parser reads every document, but none as it was sent: one loose ampersand, one date that nobody can read or
+ * one link without an address, and it refuses the whole feed.
  * @param address where the document came from: relative links are resolved against it
  * @throws {FeedError} when the document is no feed
  */
@@ -40,118 +100,123 @@ export async function readFeed(text: string, address: string): Promise<FeedDocum
   if (text.trim() === '') throw new FeedError('empty');
   if (!text.includes('<')) throw new FeedError('not-a-feed');
   if (HTML_START.test(text)) throw new FeedError('html-page');
-  const { root, fault } = readXml(text, MAX_ITEMS);
-  const list = root && listOf(root);
-  if (!list) throw fault ? new FeedError('bad-xml', fault.detail, fault.line) : new FeedError('not-a-feed');
-  const { channel, posts } = list;
-  const base = baseOf(channel, baseOf(root, address));
-  const siteUrl = httpUrl(pageLink(channel), base);
-  const { items, problems } = readItems(posts, (post) => readItem(post, baseOf(post, siteUrl ?? base)));
+  const { xml, base: said, fault } = plainFeed(text, MAX_ITEMS);
+  if (!xml) throw fault ? new FeedError('bad-xml', fault.detail, fault.line) : new FeedError('not-a-feed');
+  const feed = await new Parser(PARSER_OPTIONS).parseString(xml);
+
+  const base = httpUrl(said, address) ?? address;
+  const siteUrl = httpUrl(linkOf(feed.link) ?? linkOf(feed['atom:link']), base);
+  const outer = siteUrl ?? base;
+  const { items, problems } = readItems(feed.items, (post) =>
+    readItem(post, httpUrl(post.attributes?.['xml:base'], outer) ?? outer),
+  );
   if (fault && items.length === 0) throw new FeedError('bad-xml', fault.detail, fault.line);
   if (fault) problems.push({ index: items.length, code: 'mended-xml', line: fault.line });
   return {
-    title: firstText(channel, 'title', 'dc:title'),
+    title: firstText(feed.title, feed['dc:title']),
     siteUrl,
-    ttlMinutes: ttlOf(channel),
+    ttlMinutes: ttlOf(feed),
     items,
     problems,
   };
 }
 
-/** Where a document keeps what it says of itself, and its posts; undefined when it is no feed. */
-function listOf(root: XmlElement): { channel: XmlElement; posts: XmlElement[] } | undefined {
-  if (root.name === 'feed') return { channel: root, posts: childrenOf(root, 'entry') };
-  if (root.name === 'entry') return { channel: root, posts: [root] };
-  const channel = root.name === 'channel' ? root : childrenOf(root, 'channel')[0];
-  if (!channel || !['rss', 'rdf:rdf', 'rdf', 'channel'].includes(root.name)) return undefined;
-  const holders = [channel, root, ...childrenOf(channel, 'items')];
-  return { channel, posts: [...new Set(holders)].flatMap((holder) => childrenOf(holder, 'item')) };
-}
-
-/** `xml:base` as far as feeds use it: on the whole document or on one post. */
-function baseOf(element: XmlElement, outer: string): string {
-  return httpUrl(element.attributes.get('xml:base'), outer) ?? outer;
-}
-
-function ttlOf(channel: XmlElement): number | undefined {
-  const ttl = Number(firstText(channel, 'ttl'));
+function ttlOf(feed: ChannelFields): number | undefined {
+  const ttl = Number(firstText(feed.ttl));
   if (ttl > 0) return ttl;
-  const period = PERIODS.get(firstText(channel, 'sy:updateperiod')?.toLowerCase() ?? '');
-  const frequency = Number(firstText(channel, 'sy:updatefrequency') ?? 1);
+  const period = PERIODS.get(firstText(feed['sy:updateperiod'])?.toLowerCase() ?? '');
+  const frequency = Number(firstText(feed['sy:updatefrequency']) ?? 1);
   return period && frequency > 0 ? period / frequency : undefined;
 }
 
-function readItem(post: XmlElement, base: string): FeedItem | ItemProblemCode {
+function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
   const url = itemUrl(post, base);
-  if (!url) return 'no-link';
-  const group = childrenOf(post, 'media:group')[0];
-  const title = firstText(post, 'title', 'dc:title', 'media:title') ?? firstText(group, 'media:title');
+  const group = post['media:group']?.[0];
+  const title = firstText(
+    post.title,
+    post['dc:title'],
+    post['media:title'],
+    childrenOf(group, 'media:title')[0],
+  );
   const html =
-    firstText(post, ...TEXTS) ??
-    htmlFromText(firstText(group, 'media:description') ?? firstText(post, 'media:description') ?? '');
+    firstText(
+      post['text:encoded'],
+      post['text:content'],
+      post['atom:content'],
+      post['xhtml:body'],
+      post['text:description'],
+      post.summary,
+      post['atom:summary'],
+      post['itunes:summary'],
+    ) ?? htmlFromText(firstText(childrenOf(group, 'media:description')[0], post['media:description']) ?? '');
   if (!title && !html) return 'no-text';
+  const [author] = post.authors ?? [];
   return {
-    guid: firstText(post, 'guid', 'id') ?? post.attributes.get('rdf:about') ?? url,
+    guid: firstText(post.guids?.[0], post.id, post.attributes?.['rdf:about']),
     url,
     title,
     html,
     publishedAt: itemDate(post),
-    imageUrl: httpUrl(imageOf(post) ?? imageOf(group) ?? FIRST_IMAGE.exec(html)?.[1], url),
-    author:
-      firstText(childrenOf(post, 'author')[0], 'name') ??
-      firstText(post, 'dc:creator', 'author', 'itunes:author'),
+    imageUrl: httpUrl(imageOf(post, group) ?? FIRST_IMAGE.exec(html)?.[1], url ?? base),
+    author: firstText(childrenOf(author, 'name')[0], post['dc:creator'], author, post['itunes:author']),
   };
 }
 
-function itemUrl(post: XmlElement, base: string): string | undefined {
-  const guid = childrenOf(post, 'guid')[0];
+function itemUrl(post: Post, base: string): string | undefined {
+  const guid = post.guids?.[0];
   return (
-    httpUrl(firstText(post, 'feedburner:origlink'), base) ??
-    httpUrl(pageLink(post), base) ??
-    (guid?.attributes.get('ispermalink') === 'false' ? undefined : httpUrl(guid?.text)) ??
-    httpUrl(post.attributes.get('rdf:about')) ??
-    httpUrl(childrenOf(post, 'enclosure')[0]?.attributes.get('url'), base)
+    httpUrl(firstText(post['feedburner:origlink']), base) ??
+    httpUrl(linkOf(post.link) ?? linkOf(post['atom:link']?.[0]), base) ??
+    (attributesOf(guid).ispermalink === 'false' ? undefined : httpUrl(firstText(guid))) ??
+    httpUrl(post.attributes?.['rdf:about']) ??
+    httpUrl(attributesOf(post.enclosures?.[0]).url, base)
   );
 }
 
-/**
- * The page that a feed or a post stands for. In Atom the `alternate` link, which is also one that names no relation;
- * in RSS the link's text, and Atom's link where it has none.
- */
-function pageLink(element: XmlElement): string | undefined {
-  return (
-    alternateLink(childrenOf(element, 'link')) ??
-    firstText(element, 'link') ??
-    alternateLink(childrenOf(element, 'atom:link'))
-  );
+/** In RSS a link's text, in Atom its address. */
+function linkOf(link: Written): string | undefined {
+  return attributesOf(link).href ?? firstText(link);
 }
 
-function alternateLink(links: XmlElement[]): string | undefined {
-  const page = links.find(
-    ({ attributes }) => attributes.has('href') && (attributes.get('rel') ?? 'alternate') === 'alternate',
-  );
-  return page?.attributes.get('href');
+function itemDate(post: Post): Date | undefined {
+  const date = firstText(post.isoDate, ...OTHER_DATES.map((name) => post[name]));
+  return date === undefined ? undefined : new Date(date);
 }
 
-function itemDate(post: XmlElement): Date | undefined {
-  for (const name of DATES) {
-    const date = parseFeedDate(firstText(post, name));
-    if (date) return date;
+function imageOf(post: Post, group: Written): string | undefined {
+  const files = [
+    ...(post['media:content'] ?? []),
+    ...childrenOf(group, 'media:content'),
+    ...(post.enclosures ?? []),
+  ];
+  const picture =
+    post['media:thumbnail']?.[0] ??
+    files.find(isImage) ??
+    childrenOf(files[0], 'media:thumbnail')[0] ??
+    childrenOf(group, 'media:thumbnail')[0];
+  return attributesOf(picture).url ?? attributesOf(post['itunes:image']?.[0]).href;
+}
+
+function isImage(file: XmlNode): boolean {
+  const { type, medium, url = '' } = attributesOf(file);
+  const kind = type ?? medium;
+  return kind ? kind.startsWith('image') : IMAGE_FILE.test(url);
+}
+
+function attributesOf(node: Written): Attributes {
+  return (typeof node === 'object' && node.$) || {};
+}
+
+function childrenOf(node: Written, name: string): XmlNode[] {
+  const children = typeof node === 'object' ? node[name] : undefined;
+  return Array.isArray(children) ? (children as XmlNode[]) : [];
+}
+
+/** The first that says something. */
+function firstText(...written: Written[]): string | undefined {
+  for (const node of written) {
+    const text = (typeof node === 'object' ? node._ : node)?.trim();
+    if (text) return text;
   }
   return undefined;
-}
-
-function imageOf(element: XmlElement | undefined): string | undefined {
-  const files = [...childrenOf(element, 'media:content'), ...childrenOf(element, 'enclosure')];
-  return (
-    childrenOf(element, 'media:thumbnail')[0]?.attributes.get('url') ??
-    files.find(isImage)?.attributes.get('url') ??
-    childrenOf(files[0], 'media:thumbnail')[0]?.attributes.get('url') ??
-    childrenOf(element, 'itunes:image')[0]?.attributes.get('href')
-  );
-}
-
-function isImage({ attributes }: XmlElement): boolean {
-  const type = attributes.get('type') ?? attributes.get('medium');
-  return type ? type.startsWith('image') : IMAGE_FILE.test(attributes.get('url') ?? '');
 }

@@ -56,16 +56,15 @@ function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
   if (!parsed.success) return 'bad-item';
   const fields = parsed.data;
   const url = httpUrl(fields.url, base) ?? httpUrl(fields.external_url, base) ?? httpUrl(fields.id);
-  if (!url) return 'no-link';
   const html = fields.content_html ?? htmlFromText(fields.content_text ?? fields.summary ?? '');
   if (!fields.title && !html) return 'no-text';
   return {
-    guid: fields.id ?? url,
+    guid: fields.id,
     url,
     title: fields.title,
     html,
     publishedAt: parseFeedDate(fields.date_published) ?? parseFeedDate(fields.date_modified),
-    imageUrl: httpUrl(fields.image ?? fields.banner_image, url),
+    imageUrl: httpUrl(fields.image ?? fields.banner_image, url ?? base),
     author: fields.authors?.[0]?.name ?? fields.author?.name,
   };
 }

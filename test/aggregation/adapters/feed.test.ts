@@ -99,13 +99,14 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
       SITE,
     );
     expect(feed.problems).to.deep.equal([
-      { index: 0, code: 'no-link' },
-      { index: 1, code: 'no-link' },
-      { index: 2, code: 'no-link' },
+      { index: 0, code: 'no-text' },
       { index: 3, code: 'no-text' },
     ]);
-    expect(feed.items).to.have.length(1);
-    expect(feed.items[0]).to.include({ url: 'https://desa.example/rusak', publishedAt: undefined });
+    expect(feed.items.map(({ title, url, publishedAt }) => [title, url, publishedAt])).to.deep.equal([
+      ['Tanpa tautan', undefined, undefined],
+      ['Tautan jahat', undefined, undefined],
+      ['Tanggal rusak', 'https://desa.example/rusak', undefined],
+    ]);
   });
 
   it('takes the guid for a link only when it may be one', async () => {
@@ -115,9 +116,10 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const feed = await readFeed(rss(items), SITE);
     expect(feed.items.map(({ url }) => url)).to.deep.equal([
       'https://desa.example/a',
+      undefined,
       'https://desa.example/c.mp3',
     ]);
-    expect(feed.problems).to.deep.equal([{ index: 1, code: 'no-link' }]);
+    expect(feed.items[1]?.guid).to.equal('https://desa.example/b');
   });
 
   it('reads Indonesian dates and does not believe impossible ones', async () => {
@@ -155,7 +157,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     expect(await failure(' <!DOCTYPE html><html><body>404</body></html>')).to.include({ code: 'html-page' });
     expect(await failure('<opml><body/></opml>')).to.include({ code: 'not-a-feed' });
     expect(await failure('bukan xml')).to.include({ code: 'not-a-feed' });
-    expect(await failure(rss('\n\n<item><title>A</titel></item>'))).to.include({ code: 'bad-xml', line: 5 });
+    expect(await failure(rss('\n\n<item><judul>A</titel></item>'))).to.include({ code: 'bad-xml', line: 5 });
     expect(await failure('<rss version="2.0"><channel><item>')).to.include({ code: 'bad-xml' });
   });
 

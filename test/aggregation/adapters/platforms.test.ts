@@ -96,11 +96,11 @@ besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channe
     expect(feed.items.map(({ guid, url, html }) => ({ guid, url, html }))).to.deep.equal([
       { guid: '7', url: 'https://desa.example/a', html: '<p>a</p>' },
       { guid: 'b', url: 'https://desa.example/b', html: '<p>1 &lt; 2</p>' },
+      { guid: 'c', url: undefined, html: '' },
       { guid: 'https://desa.example/e', url: 'https://desa.example/e', html: '<p>e</p>' },
     ]);
     expect(feed.items[0]).to.include({ author: 'Kades', imageUrl: 'https://desa.example/a.jpg' });
     expect(feed.problems).to.deep.equal([
-      { index: 2, code: 'no-link' },
       { index: 3, code: 'no-text' },
       { index: 4, code: 'bad-item' },
     ]);

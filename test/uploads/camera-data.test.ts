@@ -12,27 +12,25 @@ function exifIn(photo: Buffer) {
   return exifOf(Uint8Array.from(beginning).buffer);
 }
 
-async function small(format: 'jpeg' | 'webp'): Promise<Blob> {
+async function small(): Promise<Blob> {
   const photo = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: 'red' } });
-  return new Blob([new Uint8Array(await photo.toFormat(format).toBuffer())], { type: `image/${format}` });
+  return new Blob([new Uint8Array(await photo.jpeg().toBuffer())], { type: 'image/jpeg' });
 }
 
 describe('what a camera wrote, carried over to the photo made small on the phone', () => {
-  for (const format of ['jpeg', 'webp'] as const) {
-    it(`is read from it as from the original (${format}), and does not turn it again`, async () => {
-      const original = await aPhoto(TAKEN);
-      const sent = await withExif(await small(format), exifIn(original)!, WIDTH, HEIGHT);
-      expect(sent.type).to.equal(`image/${format}`);
-      const bytes = Buffer.from(await sent.arrayBuffer());
-      expect(cameraFacts(bytes, TIME_ZONE)).to.deep.equal(cameraFacts(original, TIME_ZONE));
-      const { orientation, width, height } = await sharp(bytes).metadata();
-      expect({ orientation, width, height }).to.deep.equal({ orientation: 1, width: WIDTH, height: HEIGHT });
-      expect((await sharp(bytes).raw().toBuffer()).length).to.equal(WIDTH * HEIGHT * 3);
-    });
-  }
+  it('is read from it as from the original, and does not turn it again', async () => {
+    const original = await aPhoto(TAKEN);
+    const sent = withExif(await small(), exifIn(original)!);
+    expect(sent.type).to.equal('image/jpeg');
+    const bytes = Buffer.from(await sent.arrayBuffer());
+    expect(cameraFacts(bytes, TIME_ZONE)).to.deep.equal(cameraFacts(original, TIME_ZONE));
+    const { orientation, width, height } = await sharp(bytes).metadata();
+    expect({ orientation, width, height }).to.deep.equal({ orientation: 1, width: WIDTH, height: HEIGHT });
+    expect((await sharp(bytes).raw().toBuffer()).length).to.equal(WIDTH * HEIGHT * 3);
+  });
 
   it('is nothing where there is none', async () => {
-    expect(exifIn(Buffer.from(await (await small('jpeg')).arrayBuffer()))).to.equal(undefined);
+    expect(exifIn(Buffer.from(await (await small()).arrayBuffer()))).to.equal(undefined);
     expect(exifIn(await aPhoto({ format: 'png' }))).to.equal(undefined);
   });
 

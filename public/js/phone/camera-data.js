@@ -34,21 +34,14 @@ export function exifOf(beginning) {
 }
 
 /**
- * @param {Blob} photo JPEG or WebP, as a canvas writes them
- * @param {Uint8Array} exif @param {number} width @param {number} height
- * @returns {Promise<Blob>}
+ * @param {Blob} photo JPEG, as a canvas writes it
+ * @param {Uint8Array} exif
+ * @returns {Blob}
  */
-export async function withExif(photo, exif, width, height) {
-  if (photo.type === 'image/jpeg') {
-    const length = 2 + EXIF_MARK.length + exif.length;
-    const head = new Uint8Array([0xff, 0xd8, 0xff, 0xe1, length >> 8, length & 0xff]);
-    return new Blob([head, EXIF_MARK, exif, photo.slice(2)], { type: photo.type });
-  }
-  const image = await photo.slice(12).arrayBuffer();
-  const extended = new Uint8Array([0x08, 0, 0, 0, ...threeBytes(width - 1), ...threeBytes(height - 1)]);
-  const chunks = [...chunk('VP8X', extended), image, ...chunk('EXIF', exif)];
-  const size = 4 + chunks.reduce((sum, part) => sum + (part.byteLength ?? part.length), 0);
-  return new Blob(['RIFF', fourBytes(size), 'WEBP', ...chunks], { type: photo.type });
+export function withExif(photo, exif) {
+  const length = 2 + EXIF_MARK.length + exif.length;
+  const head = new Uint8Array([0xff, 0xd8, 0xff, 0xe1, length >> 8, length & 0xff]);
+  return new Blob([head, EXIF_MARK, exif, photo.slice(2)], { type: photo.type });
 }
 
 function findTiff(file) {
@@ -91,18 +84,4 @@ function thumbnailStart(view, ifd, little) {
 
 function startsWith(bytes, mark) {
   return [...mark].every((letter, place) => bytes[place] === letter.charCodeAt(0));
-}
-
-function chunk(name, content) {
-  const parts = [name, fourBytes(content.length), content];
-  // Each begins at an even place.
-  return content.length % 2 === 0 ? parts : [...parts, new Uint8Array(1)];
-}
-
-function threeBytes(number) {
-  return [number & 0xff, (number >> 8) & 0xff, (number >> 16) & 0xff];
-}
-
-function fourBytes(number) {
-  return new Uint8Array([...threeBytes(number), number >>> 24]);
 }

@@ -5,6 +5,8 @@ export interface PushSubscriptionRecord {
   /** Hash of the endpoint: a browser belongs to whoever asked last. */
   _id: string;
   user: Types.ObjectId;
+  /** Under which they asked: it ends with that one. */
+  signIn?: Types.ObjectId;
   /** Of the browser maker's push service. */
   endpoint: string;
   /** base64url */
@@ -20,6 +22,7 @@ const schema = new Schema<PushSubscriptionRecord>(
   {
     _id: text,
     user: { type: Schema.Types.ObjectId, ref: 'User', required: true },
+    signIn: Schema.Types.ObjectId,
     endpoint: text,
     keys: { type: new Schema({ p256dh: text, auth: text }, { _id: false }), required: true },
     device: text,
@@ -29,5 +32,6 @@ const schema = new Schema<PushSubscriptionRecord>(
 );
 // A person's own, newest first.
 schema.index({ user: 1, createdAt: -1 });
+schema.index({ signIn: 1 });
 
 export const PushSubscription = mongoose.model('PushSubscription', schema);

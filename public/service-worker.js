@@ -11,6 +11,7 @@ import {
   keepStartPage,
   refreshPages,
 } from './js/phone/pages.js';
+import { endPush } from './js/notifications/end.js';
 import { openMessage, showMessage } from './js/notifications/shown.js';
 import { sendWaiting } from './js/phone/queue.js';
 import { takeShared } from './js/phone/shared.js';
@@ -65,6 +66,7 @@ function visit(event, url) {
   if (request.method !== 'GET') {
     // Signing in or out, a new password, an account closed: the pages may be somebody else's from here on.
     if (!url.pathname.startsWith('/kontributor')) event.waitUntil(forgetPages());
+    if (url.pathname === '/keluar') event.waitUntil(endPush(self.registration));
     return undefined;
   }
   return event.respondWith(answer(event, url));

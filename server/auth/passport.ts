@@ -9,7 +9,7 @@ import { toCurrentUser, type CurrentUser } from './current-user.js';
 import { passwordMatches } from './passwords.js';
 import { needsSecondFactor } from './second-factor.js';
 import { noteSecurity } from './security-log.js';
-import { forgetSignIn, noteSignIn, signInHolds, useSignIn } from './sign-ins.js';
+import { forgetSignIn, leaveDevice, noteSignIn, signInHolds, useSignIn } from './sign-ins.js';
 import { userOfToken } from './tokens.js';
 
 interface SessionUser {
@@ -151,7 +151,7 @@ export async function freshSession(req: Parameters<RequestHandler>[0]): Promise<
 
 /** Signs out on the device that asks: the session ends on the server too. */
 export async function closeSession(req: Parameters<RequestHandler>[0]): Promise<void> {
-  if (req.user?.signIn) await forgetSignIn(req.user.signIn);
+  if (req.user?.signIn) await leaveDevice(req.user.signIn);
   await new Promise<void>((resolve, reject) => {
     req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
   });

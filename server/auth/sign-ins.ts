@@ -1,4 +1,5 @@
 import { isValidObjectId } from 'mongoose';
+import { PushSubscription } from '../../models/push-subscription.js';
 import { SignIn, type SignInRecord } from '../../models/sign-in.js';
 import type { Role } from '../../models/vocabulary.js';
 import { NotFound } from '../errors.js';
@@ -78,16 +79,24 @@ export async function endSignIn(userId: string, id: string): Promise<void> {
     ? await SignIn.deleteOne({ _id: id, user: userId })
     : { deletedCount: 0 };
   if (deletedCount === 0) throw new NotFound();
+  await PushSubscription.deleteMany({ signIn: id });
 }
 
-/** Ends a sign-in that may have ended already. */
+/** Ends a sign-in for another on the same device; it may have ended already. */
 export async function forgetSignIn(id: string): Promise<void> {
   await SignIn.deleteOne({ _id: id });
+}
+
+/** Ends a sign-in whose person leaves the device: the phone may be shared, and tells of their stories no more. */
+export async function leaveDevice(id: string): Promise<void> {
+  await forgetSignIn(id);
+  await PushSubscription.deleteMany({ signIn: id });
 }
 
 /** Ends a person's sign-ins on every other device. */
 export async function endOtherSignIns(user: CurrentUser): Promise<void> {
   await SignIn.deleteMany({ user: user.id, _id: { $ne: user.signIn } });
+  await PushSubscription.deleteMany({ user: user.id, signIn: { $ne: user.signIn } });
 }
 
 /** Forgets where somebody was signed in. */

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import { ApiToken } from '../../models/api-token.js';
 import { Organisation } from '../../models/organisation.js';
+import { PushSubscription } from '../../models/push-subscription.js';
 import { User, USER_STATUSES, type Consent, type UserRecord, type UserStatus } from '../../models/user.js';
 import { ROLES, type OrganisationKind, type Role } from '../../models/vocabulary.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
@@ -172,10 +173,11 @@ export function endSessions(user: Pick<UserRecord, '_id'>): Promise<UserRecord> 
   return updateAndEndSessions(user, {});
 }
 
-function updateAndEndSessions(
+async function updateAndEndSessions(
   { _id }: Pick<UserRecord, '_id'>,
   change: Partial<UserRecord>,
 ): Promise<UserRecord> {
+  await PushSubscription.deleteMany({ user: _id });
   // An administrator's word on who may sign in replaces an officer's.
   const replaced = change.status ? { $unset: { deactivated: 1 } } : {};
   const update = { $set: change, $inc: { sessionEpoch: 1 }, ...replaced };

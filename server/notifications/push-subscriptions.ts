@@ -35,7 +35,7 @@ export interface SubscribingContext {
  * @throws Invalid; `endpoint: bad-url` for what the portal must never send to
  */
 export async function subscribe(
-  user: Pick<CurrentUser, 'id'>,
+  user: Pick<CurrentUser, 'id' | 'signIn'>,
   input: unknown,
   { userAgent, allowHosts, now }: SubscribingContext,
 ): Promise<PushSubscriptionRecord> {
@@ -43,7 +43,16 @@ export async function subscribe(
   checkEndpoint(endpoint, new Set(allowHosts));
   const subscription = await PushSubscription.findOneAndUpdate(
     { _id: idOf(endpoint) },
-    { $set: { user: user.id, endpoint, keys, device: deviceOf(userAgent), createdAt: now } },
+    {
+      $set: {
+        user: user.id,
+        signIn: user.signIn,
+        endpoint,
+        keys,
+        device: deviceOf(userAgent),
+        createdAt: now,
+      },
+    },
     { upsert: true, returnDocument: 'after' },
   )
     .orFail()

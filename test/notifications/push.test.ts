@@ -4,6 +4,7 @@ import { Delivery } from '../../models/delivery.js';
 import { PushSubscription } from '../../models/push-subscription.js';
 import { User } from '../../models/user.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
+import { endSessions } from '../../server/auth/users.js';
 import { decideNewsworthiness } from '../../server/moderation/decisions.js';
 import { deliverDue } from '../../server/notifications/deliver.js';
 import { DEVICES_MAX, deviceOf, subscribe } from '../../server/notifications/push-subscriptions.js';
@@ -211,6 +212,30 @@ describe('the browsers in which somebody is told', () => {
     const removed = await client.post(`/akun/data/perangkat/${id}/penghapusan`, {});
     expect(removed.text).to.include('Notifikasi di perangkat itu dimatikan.');
     expect(await PushSubscription.countDocuments()).to.equal(0);
+  });
+
+  it('are told no more once their person signed out there, there alone, or ended that device', async () => {
+    const user = await aUser('contributor');
+    const devices = [await signedIn(user), await signedIn(user), await signedIn(user)];
+    for (const [number, device] of devices.entries()) {
+      const { subscription } = aBrowser(endpoint(String(number)));
+      const made = await device.send('POST', '/api/v1/push-subscriptions', subscription);
+      expect(made.status).to.equal(201);
+    }
+    const left = async () => (await PushSubscription.find().lean()).map((one) => one.endpoint);
+    const [shared, own, lost] = devices;
+    await shared!.post('/keluar', {});
+    expect(await left()).to.have.members([endpoint('1'), endpoint('2')]);
+    const { signIn } = await PushSubscription.findOne({ endpoint: endpoint('2') })
+      .lean()
+      .orFail();
+    await own!.post(`/akun/perangkat/${String(signIn)}/pengakhiran`, {});
+    expect(await left()).to.deep.equal([endpoint('1')]);
+    expect((await lost!.get('/akun', { follow: false })).status).to.equal(303);
+    await own!.post('/akun/perangkat/pengakhiran', {});
+    expect(await left()).to.deep.equal([endpoint('1')]);
+    await endSessions(user);
+    expect(await left()).to.deep.equal([]);
   });
 
   it('are offered to press on the pages about notifications, with the key of the portal', async () => {

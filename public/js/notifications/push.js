@@ -2,6 +2,8 @@
  * Asks the browser to tell this person while the portal is closed: only when they press, and until they press
  * again. Without this script, or in a browser that cannot, there is nothing to press.
  */
+import { endPush, TOLD } from './end.js';
+
 const API = '/api/v1/push-subscriptions';
 
 const box = document.querySelector('[data-push]');
@@ -31,6 +33,7 @@ async function offerPush(box) {
     const current = await registration.pushManager.subscribe(options);
     const { id } = await send('POST', API, current.toJSON());
     own.add(id);
+    localStorage.setItem(TOLD, document.body.dataset.user);
     return show(true);
   }
 
@@ -38,7 +41,7 @@ async function offerPush(box) {
     const current = await subscription();
     if (current) {
       await send('DELETE', `${API}/${await idOf(current.endpoint)}`);
-      await current.unsubscribe();
+      await endPush(await navigator.serviceWorker.getRegistration());
     }
     show(false);
   }

@@ -8,6 +8,7 @@ const hasDrafts = () => localStorage.getItem('ponsel-berisi') !== null;
 
 if (navigator.serviceWorker) void workOffline();
 if (hasDrafts()) void lookAfterDrafts();
+if (isToldOfAnother()) void endTelling();
 
 async function workOffline() {
   // The page itself comes first on a weak line.
@@ -15,6 +16,18 @@ async function workOffline() {
   await navigator.serviceWorker.register('/service-worker.js', { type: 'module', updateViaCache: 'none' });
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ keepPagesOf: user, language: document.documentElement.lang });
+}
+
+/** Whether this browser still shows messages for somebody whose session ended here without signing out. */
+function isToldOfAnother() {
+  const told = localStorage.getItem('kabar-untuk');
+  return told !== null && told !== user;
+}
+
+async function endTelling() {
+  const { endPush, TOLD } = await import('../notifications/end.js');
+  await endPush(await navigator.serviceWorker?.getRegistration());
+  localStorage.removeItem(TOLD);
 }
 
 async function lookAfterDrafts() {

@@ -100,10 +100,13 @@ export const newsroomOperations: Operations = {
   },
   '/api/v1/stories/{id}/submissions': {
     post: {
-      summary: 'Send a draft or returned story',
+      summary: 'Send a draft or returned story, with its changes where there are any',
       who: 'its author',
+      headers: { 'If-Match': { ...text, description: 'needed with changes: the ETag that was read' } },
+      body: ref('StoryChange'),
+      bodyIsOptional: true,
       answers: { 200: { means: 'Sent', schema: ref('Story') } },
-      refusals: [404, 409, 422],
+      refusals: [404, 409, 412, 422, 428],
     },
   },
   '/api/v1/stories/{id}/photos': {

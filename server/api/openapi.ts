@@ -73,12 +73,15 @@ export function openapiDocument(baseUrl: string, siteName: string) {
 }
 
 function described(path: string, operation: Operation) {
-  const { summary, who, query = {}, headers = {}, body, multipart, answers } = operation;
+  const { summary, who, query = {}, headers = {}, body, bodyIsOptional, multipart, answers } = operation;
+  const required = !bodyIsOptional;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => parameter('path', name, text, true));
   const inQuery = Object.entries(query).map(([name, schema]) =>
     parameter('query', name, schema, isRequired(schema)),
   );
-  const inHeader = Object.entries(headers).map(([name, schema]) => parameter('header', name, schema, true));
+  const inHeader = Object.entries(headers).map(([name, schema]) =>
+    parameter('header', name, schema, required),
+  );
   const content = body
     ? { 'application/json': { schema: body } }
     : multipart && { 'multipart/form-data': { schema: multipart } };
@@ -86,7 +89,7 @@ function described(path: string, operation: Operation) {
     summary,
     ...(who ? { description: `Who: ${who}.`, security: [{ token: [] }, { session: [] }] } : { security: [] }),
     parameters: [...inPath, ...inQuery, ...inHeader],
-    ...(content && { requestBody: { required: true, content } }),
+    ...(content && { requestBody: { required, content } }),
     responses: { ...answered(answers), ...refused(operation) },
   };
 }

@@ -12,6 +12,8 @@ export interface Operation {
   headers?: Record<string, Schema>;
   /** JSON unless it is multipart. */
   body?: Schema;
+  /** The body may be left out, and what its headers are for with it. */
+  bodyIsOptional?: true;
   multipart?: Schema;
   /** Status to what it means and carries. */
   answers: Record<number, { means: string; schema?: Schema; type?: string }>;

@@ -7,15 +7,16 @@ import { Invalid, NotFound, PreconditionRequired, TooLarge } from '../errors.js'
 import { photoForApi, takePhotos } from '../media/photos.js';
 import { photosOf, receiveMultipart } from '../media/receive.js';
 import { removePhotos } from '../media/store.js';
-import { jsonBody } from '../middleware/api.js';
+import { jsonBody, optionalJsonBody } from '../middleware/api.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { parse } from '../validation/parse.js';
 import { bodyToHtml } from './body.js';
-import { addPhoto, editStory, photographableStory, resubmitStory } from './edit.js';
+import { addPhoto, editStory, photographableStory, resubmitStory, type SendingClock } from './edit.js';
 import { photoInput, previewInput } from './input.js';
 import { photoLimit, previewLimit, submissionLimit } from './limits.js';
 import { requireAuthor } from './meant-author.js';
+import { sendOnce } from './resend.js';
 import { revisionOf } from './revision-tag.js';
 import { forAuthor, forDesk } from './story-for-api.js';
 import { submitStory } from './submit.js';
@@ -54,8 +55,11 @@ export function storiesApi({ config }: Portal): Router {
     answer(res, story, forAuthor(story, config));
   });
 
-  router.post('/stories/:id/submissions', submitter, submissionLimit, async (req, res) => {
-    const story = await resubmitStory(req.user!, idOf(req), clock());
+  const sending = [submitter, submissionLimit, ...optionalJsonBody];
+  router.post('/stories/:id/submissions', ...sending, async (req: Request, res: Response) => {
+    const story = req.body
+      ? await sendChanged(req, clock())
+      : await resubmitStory(req.user!, idOf(req), clock());
     answer(res, story, forAuthor(story, config));
   });
 
@@ -95,6 +99,12 @@ const takesPhotos: RequestHandler = async (req, _res, next) => {
   await photographableStory(req.user!, idOf(req));
   next();
 };
+
+// Changed and sent in one step: whoever hears no answer can ask again.
+function sendChanged(req: Request, clock: SendingClock): Promise<StoryRecord> {
+  requireAuthor(req.user!, req.body);
+  return sendOnce(req.user!, idOf(req), requiredRevision(req), req.body, clock);
+}
 
 async function takeOnePhoto(req: Request, timeZone: string) {
   const { caption } = parse(photoInput, formFields(req));

@@ -15,12 +15,12 @@ import { ownFigures } from './own-figures.js';
 import { lastPlaceAndTopic, ownStories, ownStoryByReceipt } from './own-stories.js';
 import { authorsHistory, nextStep, stages } from './progress.js';
 import { aheadInQueue } from './queue-place.js';
+import { sameAsSent } from './resend.js';
 import { typedFromShared } from './shared.js';
 import { toldReason } from './told-reason.js';
 import {
   captionField,
   captionOf,
-  sameAsSent,
   takeEditForm,
   takeNewForm,
   typedFrom,

@@ -1,13 +1,11 @@
 import type { StoryPhoto, StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
-import { canEdit } from '../auth/permissions.js';
-import { Conflict, PortalError, type FieldErrors } from '../errors.js';
+import { PortalError, type FieldErrors } from '../errors.js';
 import type { TakenPhotos } from '../media/photos.js';
 import { removePhotos } from '../media/store.js';
-import { parse } from '../validation/parse.js';
 import { htmlToText } from './body-text.js';
 import { editStory, keepDraft, ownStory, sendEdited, type SendingClock } from './edit.js';
-import { CAPTION_MAX_LENGTH, draftInput, storyProblems } from './input.js';
+import { CAPTION_MAX_LENGTH, storyProblems } from './input.js';
 import { saveDraft, submitStory } from './submit.js';
 
 /**
@@ -75,17 +73,6 @@ export async function takeEditForm(
   );
   if (refused) return { result: 'refused', errors, story: taken };
   return { result: wantsDraft ? 'saved' : 'sent', story: taken };
-}
-
-/**
- * The story that a form became when it was sent a moment ago, pressed twice or sent again on a weak line.
- * @throws Conflict `not-editable` where the story went on with other words than these
- */
-export function sameAsSent(user: CurrentUser, story: StoryRecord, typed: TypedStory): boolean {
-  if (canEdit(user, story)) return false;
-  const { title, body } = parse(draftInput, typed);
-  if (story.title !== title || story.body !== body) throw new Conflict('not-editable');
-  return true;
 }
 
 function keepsOnly({ action }: TypedStory): boolean {

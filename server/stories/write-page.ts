@@ -36,8 +36,7 @@ export async function formLocals({ typed, errors, story, action }: WritePage) {
     photos,
     status: story?.status,
     action: action ?? (story ? pathOf(story) : NEW_STORY),
-    // The phone keeps a new story while it is written; one that the portal has is changed there.
-    isNew: !story,
+    storyId: story && String(story._id),
     freeSlots: Array.from({ length: PHOTOS_MAX - photos.length }, (_, index) => index + 1),
     photosMax: PHOTOS_MAX,
     photoMegabytes: PHOTO_MAX_BYTES / 1024 ** 2,

@@ -16,7 +16,7 @@ const LOOP = 300_000_000;
 export interface SlowPhone {
   browser: Browser;
   /** Works while the core is shared with so many busy programs that the browser has less than one part of `rate`. */
-  slowed<T>(rate: number, work: () => Promise<T>): Promise<T>;
+  slowed: <T>(rate: number, work: () => Promise<T>) => Promise<T>;
 }
 
 /** What Chromium itself throttles is the page alone: its workers stay as quick as the machine. */

@@ -1,91 +1,21 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Story } from '../../models/story.js';
-import { User, type UserRecord } from '../../models/user.js';
-import { expectUsable, openPhone, signInOnPage } from '../support/browser.js';
-import { aUser, VILLAGE } from '../support/people.js';
+import { User } from '../../models/user.js';
+import { expectUsable } from '../support/browser.js';
+import { aUser } from '../support/people.js';
+import { addPhotos, aContributorsPhone, cards, LIST, signInOnPhone, until, write } from '../support/phone.js';
 import { aPhoto } from '../support/photos.js';
-import { freshDatabase } from '../support/portal.js';
-
-const LIST = '/kontributor/di-ponsel';
-const LOOK_EVERY_MS = 100;
-
-/** Waits until what is asked of the page is so; the page may be another one meanwhile. */
-async function until(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate<boolean>(`(async () => Boolean(${expression}))()`).catch(() => false))) {
-    await page.waitForTimeout(LOOK_EVERY_MS);
-  }
-}
-
-/** Signs in, and waits until the phone keeps the pages that work without a line. */
-async function signInOnPhone(page: Page, user: UserRecord): Promise<void> {
-  await signInOnPage(page, user.username);
-  await until(page, `await (await caches.open('halaman')).match('${LIST}')`);
-}
-
-async function write(page: Page, title: string): Promise<void> {
-  await page.goto('/kontributor/tulis');
-  await page.fill('#title', title);
-  await page.fill('#body', 'Petani Desa Halong memanen padi sejak Senin pagi.');
-  await page.selectOption('#topic', 'ekonomi');
-  await page.selectOption('#village', VILLAGE);
-  await kept(page);
-}
-
-/** What was typed is on the phone. */
-async function kept(page: Page): Promise<void> {
-  await page.waitForURL(/draf=/);
-  await until(
-    page,
-    `document.querySelector('#title').value === (await (await import(
-    document.querySelector('script[src*="phone/form"]').src.replace('form.js', 'store.js')
-  )).draftOf(new URL(location.href).searchParams.get('draf')))?.fields.title`,
-  );
-}
-
-async function addPhotos(page: Page, count: number): Promise<void> {
-  if (count > 2) await page.click('#photos > details > summary');
-  for (let number = 1; number <= count; number += 1) {
-    const buffer = await aPhoto({ width: 900 + number, height: 600 });
-    await page.setInputFiles(`#photo-${number}`, { name: 'IMG.jpg', mimeType: 'image/jpeg', buffer });
-    await page.locator(`[data-slot]:has(#photo-${number}) [data-tools]`).waitFor();
-    await page.fill(`#caption-${number}`, `Foto ${number}`);
-  }
-}
-
-const cards = (page: Page, state: string) => page.locator(`.entry[data-state=${state}]`);
+import { portal } from '../support/portal.js';
 
 describe('a contributor’s phone', function () {
   this.timeout(90_000);
-  let folder: string;
-  let phone: BrowserContext;
-  let page: Page;
-  let user: UserRecord;
-
-  const open = async () => {
-    phone = await openPhone(folder);
-    page = phone.pages()[0] ?? (await phone.newPage());
-  };
-  const signOut = () => page.evaluate('document.querySelector(\'form[action="/keluar"]\').submit()');
-
-  beforeEach(async () => {
-    await freshDatabase();
-    user = await aUser('contributor');
-    folder = mkdtempSync(path.join(tmpdir(), 'kabar-kim-phone-'));
-    await open();
-    await signInOnPhone(page, user);
-  });
-  afterEach(async () => {
-    await phone.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const phone = aContributorsPhone();
+  const signOut = () => phone.page.evaluate('document.querySelector(\'form[action="/keluar"]\').submit()');
 
   it('keeps two stories with three photos each without a line, closed and opened, and sends each once', async () => {
-    await phone.setOffline(true);
+    const { page } = phone;
+    await phone.context.setOffline(true);
     for (const title of ['Panen raya di Halong', 'Jembatan dibuka lagi']) {
       await write(page, title);
       await addPhotos(page, 3);
@@ -97,31 +27,58 @@ describe('a contributor’s phone', function () {
     await page.goto(LIST);
     await bothAre(page, 'waiting');
     await expectUsable(page);
-    await phone.close();
     expect(await Story.countDocuments()).to.equal(0);
 
-    await open();
-    await page.goto(LIST);
-    await bothAre(page, 'received');
+    await phone.reopen();
+    const again = phone.page;
+    await again.goto(LIST);
+    await bothAre(again, 'received');
     const stories = await Story.find().sort({ receipt: 1 }).lean();
     expect(stories.map(({ title }) => title)).to.deep.equal(['Panen raya di Halong', 'Jembatan dibuka lagi']);
     for (const { receipt, photos, status } of stories) {
       expect(status).to.equal('submitted');
       expect(photos.map(({ caption }) => caption)).to.deep.equal(['Foto 1', 'Foto 2', 'Foto 3']);
-      expect(await cards(page, 'received').allTextContents()).to.satisfy((texts: string[]) =>
+      expect(await cards(again, 'received').allTextContents()).to.satisfy((texts: string[]) =>
         texts.some((text) => text.includes(receipt)),
       );
     }
   });
 
+  it('sends what waits when the browser says that the line is back, with no page of the portal open', async () => {
+    const { page, context } = phone;
+    await context.setOffline(true);
+    await write(page, 'Panen raya di Halong');
+    await page.click('button[value=send]');
+    await cards(page, 'waiting').waitFor();
+    const elsewhere = await context.newPage();
+    await page.close();
+    const line = await context.newCDPSession(elsewhere);
+    const registered = new Promise<string>((found) => {
+      line.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
+        if (first) found(first.registrationId);
+      });
+    });
+    await line.send('ServiceWorker.enable');
+    const registrationId = await registered;
+    await context.setOffline(false);
+    const event = { origin: portal().url, registrationId, tag: 'kirim', lastChance: false };
+    await line.send('ServiceWorker.dispatchSyncEvent', event);
+    while ((await Story.countDocuments({ status: 'submitted' })) === 0) await elsewhere.waitForTimeout(50);
+    expect(context.pages().map((one) => one.url())).to.deep.equal(['about:blank']);
+    await elsewhere.goto(LIST);
+    await cards(elsewhere, 'received').waitFor();
+    expect(await Story.countDocuments()).to.equal(1);
+  });
+
   it('asks once to sign in where the session ended, and neither shows nor sends it as somebody else', async () => {
+    const { page, user } = phone;
     const other = await aUser('contributor');
-    await phone.setOffline(true);
+    await phone.context.setOffline(true);
     await write(page, 'Panen raya di Halong');
     await page.click('button[value=send]');
     await cards(page, 'waiting').waitFor();
     await User.updateOne({ _id: user._id }, { $inc: { sessionEpoch: 1 } });
-    await phone.setOffline(false);
+    await phone.context.setOffline(false);
     await cards(page, 'sign-in').waitFor();
 
     await page.goto('/keluar');
@@ -142,6 +99,7 @@ describe('a contributor’s phone', function () {
   });
 
   it('keeps both where a draft was changed elsewhere too, and says what stays when signing out', async () => {
+    const { page } = phone;
     await write(page, 'Ditulis di ponsel');
     await page.click('button[value=draft]');
     await page.waitForURL(new RegExp(LIST));
@@ -165,7 +123,8 @@ describe('a contributor’s phone', function () {
   });
 
   it('takes what another app shares into a new draft, photos too', async () => {
-    await phone.setOffline(true);
+    const { page } = phone;
+    await phone.context.setOffline(true);
     await page.goto('/kontributor/tulis');
     const content = (await aPhoto({ width: 900, height: 600 })).toString('base64');
     await page.evaluate(`(() => {

@@ -1,43 +1,10 @@
 import { expect } from 'chai';
-import mongoose from 'mongoose';
-import { Story, type StoryRecord } from '../../models/story.js';
-import { toCurrentUser } from '../../server/auth/current-user.js';
-import { changeStory } from '../../server/stories/change.js';
+import { Story } from '../../models/story.js';
 import { Client } from '../support/client.js';
-import { aPerson, apiClient, aUser, DISTRICT, VILLAGE } from '../support/people.js';
-import { aPhoto, asFile } from '../support/photos.js';
-import { freshDatabase, portal } from '../support/portal.js';
-import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
-
-async function contributor() {
-  const user = await aUser('contributor');
-  return { user, author: toCurrentUser(user), client: await apiClient(user) };
-}
-
-async function aReturnedStory(
-  author: Awaited<ReturnType<typeof contributor>>['author'],
-): Promise<StoryRecord> {
-  const editor = await aPerson('editor');
-  const by = new mongoose.Types.ObjectId(editor.id);
-  const at = new Date();
-  return changeStory(
-    await aSubmittedStory({ author }),
-    { action: 'decided-returned', by: editor, to: 'returned', at, reason: 'Sebutkan tanggalnya' },
-    { set: { newsworthiness: { decision: 'returned', reason: 'Sebutkan tanggalnya', by, at } } },
-  );
-}
-
-const apiPath = (story: Pick<StoryRecord, '_id'>, rest = '') => `/api/v1/stories/${String(story._id)}${rest}`;
-
-function photoForm(
-  file: File,
-  fields: Record<string, string> = { caption: 'Jembatan dari hilir' },
-): FormData {
-  const data = new FormData();
-  data.append('photo', file);
-  for (const [name, value] of Object.entries(fields)) data.append(name, value);
-  return data;
-}
+import { apiClient, aUser, DISTRICT, VILLAGE } from '../support/people.js';
+import { freshDatabase } from '../support/portal.js';
+import { aDraft, storyInput } from '../support/stories.js';
+import { aReturnedStory, apiPath, contributor } from '../support/story-api.js';
 
 describe('stories by the API', () => {
   beforeEach(freshDatabase);
@@ -201,6 +168,33 @@ describe('stories by the API', () => {
     expect(late.status).to.equal(409);
   });
 
+  it('are changed and sent in one step, once, however often it is tried', async () => {
+    const { client, author } = await contributor();
+    const story = await aDraft({ author, ...storyInput({ title: 'Judul yang lama' }) });
+    const input = storyInput({ title: 'Judul yang baru' });
+    const path = apiPath(story, '/submissions');
+    expect((await client.send('POST', path, input)).status).to.equal(428);
+    expect((await client.send('POST', path, input, { 'If-Match': '"9"' })).status).to.equal(412);
+    const sending = { 'If-Match': `"${story.revision}"` };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => client.send('POST', path, input, sending)),
+    );
+    for (const answer of answers) {
+      expect(answer.status, answer.text).to.equal(200);
+      expect(answer.json()).to.deep.include({
+        receipt: story.receipt,
+        status: 'submitted',
+        title: input.title,
+      });
+    }
+    const { history } = await Story.findById(story._id).lean().orFail();
+    expect(history.filter(({ action }) => action === 'submitted')).to.have.length(1);
+    const other = { ...input, title: 'Judul yang lain' };
+    expect((await client.send('POST', path, other, sending)).status).to.equal(409);
+    const foreign = { ...input, author: String(story._id) };
+    expect((await client.send('POST', path, foreign, sending)).json()).to.include({ code: 'other-person' });
+  });
+
   it('that are unfinished drafts are not sent', async () => {
     const { client, author } = await contributor();
     const draft = await aDraft({ author, body: 'Belum.', topic: '' });
@@ -211,78 +205,5 @@ describe('stories by the API', () => {
       { field: 'topic', code: 'required' },
     ]);
     expect((await Story.findById(draft._id).lean())!.status).to.equal('draft');
-  });
-});
-
-describe('photos by the API', () => {
-  beforeEach(freshDatabase);
-
-  it('join a story that was just sent', async () => {
-    const { client, author } = await contributor();
-    const story = await aSubmittedStory({ author });
-    const answer = await client.postForm(apiPath(story, '/photos'), photoForm(asFile(await aPhoto())));
-    expect(answer.status).to.equal(201);
-    const photo = answer.json<{ id: string; urls: { width: number; format: string; url: string }[] }>();
-    expect(photo).to.deep.include({ caption: 'Jembatan dari hilir', width: 1200, height: 1800 });
-    expect(photo.urls.map(({ width, format }) => `${width}.${format}`)).to.deep.equal([
-      '480.webp',
-      '480.jpeg',
-      '960.webp',
-      '960.jpeg',
-      '1200.webp',
-      '1200.jpeg',
-    ]);
-    expect(photo.urls[0]!.url).to.equal(`${portal().url}/foto/${photo.id}/480.webp`);
-    const stored = await Story.findById(story._id).lean();
-    expect(stored!.photos.map(({ _id }) => String(_id))).to.deep.equal([photo.id]);
-    expect(stored!.history.at(-1)).to.deep.include({ action: 'photo-added', to: 'submitted' });
-  });
-
-  it('of one story can arrive all at once, up to six', async () => {
-    const { client, author } = await contributor();
-    const story = await aSubmittedStory({ author });
-    const photo = await aPhoto({ width: 200, height: 100 });
-    const answers = await Promise.all(
-      Array.from({ length: 7 }, () => client.postForm(apiPath(story, '/photos'), photoForm(asFile(photo)))),
-    );
-    expect(answers.filter(({ status }) => status === 201)).to.have.lengthOf(6);
-    expect(answers.filter(({ status }) => status === 422)).to.have.lengthOf(1);
-    const { photos } = (await Story.findById(story._id).lean())!;
-    expect(photos).to.have.lengthOf(6);
-    const files = await mongoose.connection.db!.collection('photos.files').countDocuments();
-    expect(files).to.equal(photos.flatMap(({ renditions }) => renditions).length);
-  });
-
-  it('are refused with a clear answer', async () => {
-    const { client, author } = await contributor();
-    const story = await aSubmittedStory({ author });
-    const path = apiPath(story, '/photos');
-    const status = async (form: FormData) => (await client.postForm(path, form)).status;
-    const whole = await aPhoto();
-    const broken = await client.postForm(path, photoForm(asFile(whole.subarray(0, 2_000))));
-    expect(broken.status).to.equal(422);
-    expect(broken.json().errors).to.deep.equal([{ field: 'photo', code: 'photo-unreadable' }]);
-    expect(
-      await status(photoForm(asFile('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'))),
-    ).to.equal(422);
-    expect(await status(new FormData())).to.equal(422);
-    expect(await status(photoForm(asFile(Buffer.alloc(15 * 1024 * 1024 + 1))))).to.equal(413);
-    expect(await status(photoForm(asFile(whole), { caption: 'x'.repeat(201) }))).to.equal(422);
-    expect((await client.send('POST', path, { photo: 'x' })).status).to.equal(415);
-    expect((await client.send('GET', path)).status).to.equal(405);
-    expect((await Story.findById(story._id).lean())!.photos).to.deep.equal([]);
-    expect(await mongoose.connection.db!.collection('photos.files').countDocuments()).to.equal(0);
-  });
-
-  it('are taken from the author only, and not once the story is decided on', async () => {
-    const { client, author } = await contributor();
-    const story = await aReturnedStory(author);
-    const photo = () => photoForm(asFile('x'));
-    const stranger = await contributor();
-    expect((await stranger.client.postForm(apiPath(story, '/photos'), photo())).status).to.equal(404);
-    expect((await new Client().postForm(apiPath(story, '/photos'), photo())).status).to.equal(401);
-    const by = { id: author.id, role: author.role };
-    const published = await changeStory(story, { action: 'published', by, to: 'published', at: new Date() });
-    expect((await client.postForm(apiPath(published, '/photos'), photo())).status).to.equal(409);
   });
 });

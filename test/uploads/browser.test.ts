@@ -2,17 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { Story } from '../../models/story.js';
 import { Upload } from '../../models/upload.js';
 import type { UserRecord } from '../../models/user.js';
-import { toCurrentUser } from '../../server/auth/current-user.js';
-import { addPhoto } from '../../server/stories/edit.js';
-import { expectUsable, launchBrowser, signInOnPage, visitor } from '../support/browser.js';
+import { launchBrowser, signInOnPage, visitor } from '../support/browser.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { aUser } from '../support/people.js';
-import { aPhoto, stored } from '../support/photos.js';
+import { aPhoto } from '../support/photos.js';
 import { freshDatabase } from '../support/portal.js';
-import { aDraft } from '../support/stories.js';
 
 const CUTS = 10;
 /** Bytes; parts are longer. */
@@ -123,32 +119,5 @@ describe('a photo on a phone', () => {
     expect(others).to.deep.equal([]);
     expect(kept).to.include({ _id: id, offset: photo.length });
     expect(kept!.photo).to.include({ width: 760, height: 760 });
-  }).timeout(60_000);
-
-  it('comes to a story that is changed while the rest is written, in its place, by keyboard', async () => {
-    const draft = await aDraft({ author: toCurrentUser(author) });
-    await addPhoto(
-      toCurrentUser(author),
-      String(draft._id),
-      await stored(await aPhoto(), 'Lama'),
-      new Date(),
-    );
-    await page.goto(`/kontributor/${String(draft._id)}`);
-    const buffer = await aPhoto({ width: 2000, height: 1500, orientation: 1 });
-    await page.setInputFiles('#photo-1', { name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer });
-    const slot = page.locator('[data-photo^=upload-]');
-    await slot.locator('img').waitFor();
-    await slot.locator('input[name^=caption-upload-]').fill('Baru');
-    await slot.locator('[data-move="-1"]').press('Enter');
-    await expectUsable(page);
-    const [answer] = await Promise.all([
-      page.waitForResponse((one) => one.request().method() === 'POST' && one.url().includes('/kontributor/')),
-      page.click('button[value=send]'),
-    ]);
-    expect(answer.status()).to.equal(303);
-    const sent = await Story.findById(draft._id).lean().orFail();
-    expect(sent.status).to.equal('submitted');
-    expect(sent.photos.map(({ caption }) => caption)).to.deep.equal(['Baru', 'Lama']);
-    expect(sent.photos[0]).to.include({ width: 1600, height: 1200 });
   }).timeout(60_000);
 });

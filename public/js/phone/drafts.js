@@ -30,18 +30,25 @@ export function missingIn(fields) {
   return NEEDED.filter((name) => !fields[name]?.trim());
 }
 
+/** The key of what is changed of a story that the portal has. */
+export function keyOfStory(id) {
+  return `cerita-${id}`;
+}
+
 /**
  * Keeps what was typed. A draft that is on its way is left as it was sent.
+ * @param story of the portal's that it changes, if it does: `{revision, onPortal}`, see store.js
  * @returns the draft as it is now
  */
-export async function keepDraft(key, user, fields) {
+export async function keepDraft(key, user, fields, story = {}) {
   // A service worker has no such thing; the page that it opens says so then.
   globalThis.localStorage?.setItem(IN_USE, '1');
   return changeDraft(key, (draft) => {
     if (draft && (draft.user !== user || !['draft', 'refused'].includes(draft.state))) return undefined;
-    const unchanged = draft && JSON.stringify(draft.fields) === JSON.stringify(fields);
-    if (unchanged) return undefined;
-    return { state: 'draft', ...draft, key, user, fields, changedAt: Date.now() };
+    const kept = { ...draft?.fields, ...fields };
+    const after = { state: 'draft', ...draft, ...story, key, user, fields: kept };
+    if (JSON.stringify(after) === JSON.stringify(draft)) return undefined;
+    return { ...after, changedAt: Date.now() };
   });
 }
 
@@ -91,7 +98,9 @@ export async function countUnsent(user) {
  * @throws nothing: without a line or a session the drafts stay as they are
  */
 export async function copyDrafts(user) {
-  const drafts = (await draftsOf(user)).filter((draft) => draft.state === 'draft' && needsCopy(draft));
+  const drafts = (await draftsOf(user)).filter(
+    (draft) => draft.state === 'draft' && !draft.onPortal && needsCopy(draft),
+  );
   if (drafts.length === 0) return;
   try {
     if ((await whoIsSignedIn()) !== user) return;
@@ -147,18 +156,30 @@ export async function settle(key) {
     await confirmCopy(key, told, held);
     return true;
   }
-  const movedTo = newKey();
-  await renameDraft(key, movedTo, {
-    state: 'draft',
-    elsewhere: told.id,
-    ...{ storyId: undefined, receipt: undefined, revision: undefined, copied: undefined },
-    ...{ attempts: [], posted: false, changedAt: Date.now() },
-  });
-  tell({ key, movedTo });
+  await sideline(key, told.id);
   return false;
 }
 
+/** Makes a draft one of its own, beside the story on the portal that went on without it. @returns its new key */
+export async function sideline(key, elsewhere) {
+  const movedTo = newKey();
+  await renameDraft(key, movedTo, {
+    state: 'draft',
+    elsewhere,
+    ...{
+      storyId: undefined,
+      receipt: undefined,
+      revision: undefined,
+      copied: undefined,
+      onPortal: undefined,
+    },
+    ...{ attempts: [], posted: false, changedAt: Date.now() },
+  });
+  tell({ key, movedTo });
+  return movedTo;
+}
+
 /** A draft's text to compare: spaces do not count, which the portal may set otherwise. */
-function textOf(fields) {
+export function textOf(fields) {
   return JSON.stringify(FIELDS.map((name) => (fields[name] ?? '').replace(/\s+/g, ' ').trim()));
 }

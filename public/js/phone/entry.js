@@ -25,11 +25,18 @@ export async function entryOf(draft) {
   if (draft.elsewhere) part('elsewhere').querySelector('a').href = `/kontributor/${draft.elsewhere}`;
   showPhotos(part('photos'), draft.state === 'sending' ? photos : []);
   const waits = ['waiting', 'sign-in'].includes(draft.state) && !draft.posted;
-  offer(part('open'), CAN_BE_WRITTEN.includes(draft.state) || waits, `/kontributor/tulis?draf=${draft.key}`);
+  offer(part('open'), CAN_BE_WRITTEN.includes(draft.state) || waits, formOf(draft));
   offer(part('receipt'), draft.state === 'received', `/kontributor/${draft.storyId}`);
   offer(part('sign-in'), draft.state === 'sign-in');
   offer(part('remove'), CAN_BE_WRITTEN.includes(draft.state) || draft.state === 'received');
   return card;
+}
+
+/** A story's own form has the portal's photos too; without a line, its words can be changed in the kept one. */
+function formOf({ key, onPortal }) {
+  return onPortal && navigator.onLine
+    ? `/kontributor/${onPortal.id}?draf=${key}`
+    : `/kontributor/tulis?draf=${key}`;
 }
 
 function stateOf({ state, fields }) {

@@ -30,9 +30,14 @@ export async function sendInBackground() {
   await registration?.sync?.register(SYNC_TAG).catch(() => undefined);
 }
 
+let running = false;
+
+/** Runs them now, and from now on whenever the line is back or the page is looked at again. */
 export function keepRunning() {
   const run = () => void runErrands();
+  if (running) return run();
+  running = true;
   addEventListener('online', run);
   document.addEventListener('visibilitychange', () => document.hidden || run());
-  run();
+  return run();
 }

@@ -3,10 +3,10 @@
  * often that is tried: the draft's key is the story's key on the portal. The same code runs in pages and in the
  * service worker.
  */
-import { settle } from './drafts.js';
+import { settle, sideline } from './drafts.js';
 import { tell } from './news.js';
 import { ask, NoSignal, whoIsSignedIn } from './portal-api.js';
-import { changeDraft, changePhoto, photosOf, queuedDrafts, removePhotos } from './store.js';
+import { changeDraft, changePhoto, nameOfSlot, photosOf, queuedDrafts, removePhotos } from './store.js';
 
 /** Of a draft that the portal made with its first copy. */
 const FIRST_REVISION = 1;
@@ -66,12 +66,16 @@ async function sendDraft(key, upload) {
   const photos = [];
   for (const photo of await photosOf(key)) photos.push(await sendPhoto(photo, upload));
   const draft = await changeDraft(key, (draft) => draft && { ...draft, posted: true });
-  const { status, told } = await post(draft, photos);
+  const { status, told } = await (draft.onPortal ? postChanged(draft, photos) : post(draft, photos));
   if (status === 200 || status === 201) {
     await removePhotos(photos.map(({ id }) => id));
     return move(key, 'received', { storyId: told.id, receipt: told.receipt });
   }
   if (status === 401 || told.code === 'other-person') throw new SignedOut();
+  if (draft.onPortal && [404, 409, 412].includes(status)) {
+    await sideline(key, draft.onPortal.id);
+    return undefined;
+  }
   if (status === 412) {
     if (await settle(key)) return sendDraft(key, upload);
     return undefined;
@@ -94,6 +98,21 @@ function post({ key, user, fields, revision = FIRST_REVISION }, photos) {
     ...(sent.length > 0 && { photos: sent }),
   };
   return ask('POST', '/stories', { body, revision });
+}
+
+/** A story that the portal has already, with what was changed on the phone: see server/stories/resend.ts. */
+function postChanged({ user, fields, revision, onPortal }, photos) {
+  const unlisted = photos
+    .map(({ slot }) => nameOfSlot(slot))
+    .filter((name) => !onPortal.order.includes(name));
+  const chosen = [...onPortal.order, ...unlisted].flatMap((name) => {
+    const photo = photos.find(({ slot }) => nameOfSlot(slot) === name);
+    if (photo) return [{ upload: photo.upload, caption: photo.caption }];
+    const stays = name in onPortal.captions && !fields[`remove-${name}`];
+    return stays ? [{ id: name, caption: fields[`caption-${name}`] ?? onPortal.captions[name] }] : [];
+  });
+  const body = { ...fields, author: user, photos: chosen };
+  return ask('POST', `/stories/${onPortal.id}/submissions`, { body, revision });
 }
 
 async function sendPhoto(photo, upload) {

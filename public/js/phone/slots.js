@@ -3,16 +3,18 @@
  * with buttons to move and remove them.
  */
 import { newKey } from './drafts.js';
-import { changePhoto, photosOf, putPhoto, removePhotos } from './store.js';
+import { changePhoto, nameOfSlot, photosOf, putPhoto, removePhotos } from './store.js';
 
 /**
  * @param form the write form
  * @param keyOf `() -> key` of the draft that the form is for
  * @param kept called whenever a photo or caption changed
+ * @param failed called where the phone can keep no photo: it stays in its field
  */
-export function photoSlots(form, keyOf, kept) {
+export function photoSlots(form, keyOf, kept, failed) {
   const slots = [...form.querySelectorAll('[data-slot]')];
   const photos = new Map();
+  const refused = new Set();
   let working = Promise.resolve();
 
   for (const [index, slot] of slots.entries()) {
@@ -33,16 +35,30 @@ export function photoSlots(form, keyOf, kept) {
     /** Resolves once every photo that was chosen is kept. */
     settled: () => working,
     count: () => photos.size,
+    /** Leads to a photo that cannot go along, if one was chosen since this was last asked. @returns whether */
+    focusRefused() {
+      const [index] = refused;
+      refused.clear();
+      if (index === undefined) return false;
+      slots[index].closest('details')?.setAttribute('open', '');
+      slots[index].querySelector('input[type=file]').focus();
+      return true;
+    },
   };
 
   function after(work) {
-    working = working.then(work).then(kept);
+    working = working.then(work).then(kept, failed);
   }
 
   async function showAll() {
     for (const photo of await photosOf(keyOf())) photos.set(photo.slot, photo);
     for (const index of photos.keys()) show(index);
     for (const photo of [...photos.values()].filter(({ raw }) => raw)) await shrinkShared(photo);
+    // Chosen before this script was there.
+    for (const [index, slot] of slots.entries()) {
+      const field = slot.querySelector('input[type=file]');
+      if (!photos.has(index) && field.files.length > 0) await take(index, field);
+    }
   }
 
   // Another app's photo came as it is.
@@ -56,7 +72,8 @@ export function photoSlots(form, keyOf, kept) {
     say(index, 'shrinking');
     const { shrinkPhoto } = await import('./shrink.js');
     const shrunk = await shrinkPhoto(file).catch(() => undefined);
-    say(index, shrunk ? '' : 'unreadable');
+    say(index, shrunk ? '' : isHeic(file) ? 'heic' : 'unreadable');
+    if (!shrunk) refused.add(index);
     return shrunk;
   }
 
@@ -68,7 +85,11 @@ export function photoSlots(form, keyOf, kept) {
 
   async function take(index, field) {
     const shrunk = await shrink(index, field.files[0]);
-    if (!shrunk) return;
+    if (!shrunk) {
+      field.value = '';
+      return;
+    }
+    refused.delete(index);
     await keepPhoto({
       ...{ id: newKey(), draft: keyOf(), slot: index, caption: captionField(index).value },
       ...shrunk,
@@ -124,6 +145,8 @@ export function photoSlots(form, keyOf, kept) {
     if (image.src) URL.revokeObjectURL(image.src);
     tools.hidden = !photo;
     slot.classList.toggle('slot-filled', Boolean(photo));
+    if (photo) slot.dataset.photo = nameOfSlot(index);
+    else delete slot.dataset.photo;
     image.removeAttribute('src');
     fill(slot.querySelector('input[type=file]'), photo);
     if (!photo) return;
@@ -151,4 +174,8 @@ export function photoSlots(form, keyOf, kept) {
     const line = slots[index].querySelector('[data-said]');
     line.textContent = what ? line.dataset[what] : '';
   }
+}
+
+function isHeic({ name = '', type }) {
+  return /hei[cf]$/i.test(type || name);
 }

@@ -3,7 +3,9 @@
  * id; '' is for what was shared from another app before anybody signed in.
  *
  * A draft: `{key, user, fields, state, changedAt, storyId?, revision?, receipt?, attempts?, posted?, errors?,
- * elsewhere?}`. Its states: `draft`, `waiting`, `sending`, `received`, `sign-in`, `refused`.
+ * elsewhere?, onPortal?}`. Its states: `draft`, `waiting`, `sending`, `received`, `sign-in`, `refused`.
+ * `onPortal` where it changes a story that the portal has: `{id, order, captions}`, the names of its photos in their
+ * order, and the captions of those that the portal has by their ids.
  * A photo: `{id, draft, slot, caption, blob, width, height, upload?}`.
  */
 
@@ -47,6 +49,11 @@ async function within(mode, work) {
   const [drafts, photos] = STORES.map((name) => transaction.objectStore(name));
   const [outcome] = await Promise.all([work({ drafts, photos }), done]);
   return outcome;
+}
+
+/** What a photo of this phone is called among those that a story has. */
+export function nameOfSlot(slot) {
+  return `slot-${slot}`;
 }
 
 export function draftOf(key) {

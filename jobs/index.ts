@@ -2,6 +2,7 @@ import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
+import { backUpJob } from './back-up.js';
 import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { discoverAccountsJob } from './discover-accounts.js';
@@ -42,6 +43,7 @@ export function jobTable(portal: Portal): Job[] {
     verifyAuditJob(),
     takeFingerprintsJob(portal),
     makeAvifJob(portal),
+    ...(portal.config.backup.kept > 0 ? [backUpJob(portal)] : []),
     tellAuthorsJob(),
     checkProofsJob(),
     discoverAccountsJob(),

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import path from 'node:path';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { isRecipient } from './backup/encryption.js';
 import { accentOf } from './brand/accent.js';
 
 const SESSION_SECRET_BYTES = 48;
@@ -86,8 +87,28 @@ const settings = z.object({
     .refine(isPrivateKey, 'must be a private key as npx web-push generate-vapid-keys prints it')
     .optional(),
   SECOND_FACTOR: z.enum(['required', 'offered'], { error: 'must be required or offered' }).optional(),
+  BACKUP_DIR: z.string().optional(),
+  BACKUPS_KEPT: z.coerce
+    .number('must be a number of backups')
+    .int('must be a number of backups')
+    .min(0, 'must be 0 (no nightly backup) or more')
+    .max(1_000, 'must be at most 1000')
+    .default(7),
+  BACKUP_RECIPIENT: z
+    .string()
+    .refine(isRecipient, 'must be a recipient as portal new-backup-key prints it: age1…')
+    .optional(),
   NODE_ENV: z.string().default('production'),
 });
+
+export interface BackupConfig {
+  /** Where the nightly ones go. Absolute. */
+  folder: string;
+  /** So many of them, the newest; 0: none are made. */
+  kept: number;
+  /** Whose key alone opens backups, `age1…`. Unset: they are not encrypted. */
+  recipient?: string | undefined;
+}
 
 /** Everything that can be set, checked and with its defaults filled in. */
 export interface Config {
@@ -130,6 +151,7 @@ export interface Config {
   vapidPrivateKey?: string;
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
   secondFactor: 'required' | 'offered';
+  backup: BackupConfig;
   /** Templates are read again at every page, so that a change shows at once. */
   development: boolean;
 }
@@ -188,6 +210,11 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mailFrom: set.MAIL_FROM,
     vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? keptVapidKey(set.MONGODB_URI, dataDir),
     secondFactor: set.SECOND_FACTOR ?? (set.BASE_URL?.startsWith('https:') ? 'required' : 'offered'),
+    backup: {
+      folder: path.resolve(set.BACKUP_DIR ?? path.join(dataDir, 'backups')),
+      kept: set.BACKUPS_KEPT,
+      recipient: set.BACKUP_RECIPIENT,
+    },
     development: set.NODE_ENV === 'development',
   };
 }

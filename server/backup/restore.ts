@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import mongoose from 'mongoose';
+import { decryptedWith, ENCRYPTED_MARK, NeedsKey } from './encryption.js';
 import {
   DamagedBackup,
   FORMAT,
@@ -28,14 +30,15 @@ export class NotEmpty extends Error {}
 
 /**
  * Puts a backup into an empty database. The whole file is checked before the first document is written.
- * @throws NotEmpty; DamagedBackup
+ * @param identity the key of an encrypted one
+ * @throws NotEmpty; NeedsKey; DamagedBackup
  */
-export async function restoreBackup(file: string): Promise<RestoreReport> {
+export async function restoreBackup(file: string, identity?: string): Promise<RestoreReport> {
   await refuseUnlessEmpty();
-  const report = await verifyBackup(file);
+  const report = await verifyBackup(file, identity);
   let batch: DocumentFrame[] = [];
   let batchBytes = 0;
-  for await (const { frame } of framesOf(file)) {
+  for await (const { frame } of framesOf(file, identity)) {
     if (!('document' in frame)) continue;
     const full = batch.length === BATCH_DOCUMENTS || batchBytes > BATCH_BYTES;
     if (full || batch[0]?.collection !== frame.collection) {
@@ -51,15 +54,16 @@ export async function restoreBackup(file: string): Promise<RestoreReport> {
 }
 
 /**
- * Reads a backup from its first to its last byte and changes nothing.
- * @throws DamagedBackup when it is cut, altered, or made by a newer portal
+ * Reads a backup from its first to its last byte and changes nothing; it needs no database.
+ * @param identity the key of an encrypted one
+ * @throws NeedsKey; DamagedBackup when it is cut, altered, made by a newer portal, or for another key
  */
-export async function verifyBackup(file: string): Promise<RestoreReport> {
+export async function verifyBackup(file: string, identity?: string): Promise<RestoreReport> {
   const collections = new Set<string>();
   let documents = 0;
   let madeAt: Date | undefined;
   let ended = false;
-  for await (const { frame, sha256Before } of framesOf(file)) {
+  for await (const { frame, sha256Before } of framesOf(file, identity)) {
     if (ended) throw new DamagedBackup('something follows its end');
     if (!madeAt) madeAt = readHead(frame);
     else if ('document' in frame) {
@@ -81,9 +85,11 @@ function readHead(frame: Frame): Date {
   return frame.madeAt;
 }
 
-async function* framesOf(file: string): ReturnType<typeof readFrames> {
-  // Errors of the file and of the unzipping both come out of the last stream.
-  const unzipped = pipeline(createReadStream(file), createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
+async function* framesOf(file: string, identity?: string): ReturnType<typeof readFrames> {
+  const bytes = createReadStream(file);
+  const zipped = (await isEncrypted(file)) ? decrypted(bytes, identity) : bytes;
+  // Errors of the file, the decryption and the unzipping all come out of the last stream.
+  const unzipped = pipeline(zipped, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
   try {
     yield* readFrames(unzipped as AsyncIterable<Buffer>);
   } catch (error) {
@@ -91,6 +97,21 @@ async function* framesOf(file: string): ReturnType<typeof readFrames> {
       throw new DamagedBackup('it cannot be unzipped');
     throw error;
   }
+}
+
+async function isEncrypted(file: string): Promise<boolean> {
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(ENCRYPTED_MARK.length), { position: 0 });
+    return buffer.toString('latin1', 0, bytesRead) === ENCRYPTED_MARK;
+  } finally {
+    await opened.close();
+  }
+}
+
+function decrypted(bytes: AsyncIterable<Uint8Array>, identity: string | undefined) {
+  if (!identity) throw new NeedsKey('the backup is encrypted: say with --key where the file with its key is');
+  return decryptedWith(identity, bytes);
 }
 
 async function refuseUnlessEmpty(): Promise<void> {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import mongoose from 'mongoose';
 import { version } from '../version.js';
+import { encryptedFor } from './encryption.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 
 /** What nobody misses: people sign in again, limits start anew, and telephones send again what had not arrived. */
@@ -39,16 +40,23 @@ export interface BackupReport {
 /**
  * Writes every collection, photos included, into one gzipped file that only its owner may read. The portal may
  * go on meanwhile. The file is there whole or not at all.
+ * @param recipient whose key alone will open the file; left out: it is not encrypted
  * @throws Error when the file exists or cannot be written
  */
-export async function writeBackup(file: string, now = new Date()): Promise<BackupReport> {
+export async function writeBackup(
+  file: string,
+  { recipient, now = new Date() }: { recipient?: string | undefined; now?: Date } = {},
+): Promise<BackupReport> {
   const partial = `${file}.partial`;
   // Taken now, so that a name that is in use is refused before the work and not after it.
   await (await open(file, 'wx', 0o600)).close();
   try {
     const report = { collections: 0, documents: 0 };
     const target = createWriteStream(partial, { mode: 0o600, flush: true });
-    await pipeline(Readable.from(encoded(frames(report, now))), createGzip(), target);
+    const seal = recipient
+      ? Duplex.from((zipped: AsyncIterable<Buffer>) => encryptedFor(recipient, zipped))
+      : new PassThrough();
+    await pipeline(Readable.from(encoded(frames(report, now))), createGzip(), seal, target);
     await rename(partial, file);
     return { ...report, bytes: target.bytesWritten };
   } catch (error) {

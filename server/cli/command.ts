@@ -31,7 +31,7 @@ export async function withDatabase(
   work: (portal: Portal, database: Database) => Promise<void>,
   options: ConnectOptions = { join: true },
 ): Promise<void> {
-  try {
+  await inOneLine(async () => {
     const config = loadConfig();
     const database = await connectDatabase(config, options);
     try {
@@ -39,6 +39,13 @@ export async function withDatabase(
     } finally {
       await database.close();
     }
+  });
+}
+
+/** Runs work that needs no database. What goes wrong becomes one line on stderr and exit code 1. */
+export async function inOneLine(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     process.stderr.write(`${wordsOf(error)}\n`);
     process.exitCode = 1;

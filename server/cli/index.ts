@@ -8,6 +8,7 @@ import { importClarificationsCommand } from './import-clarifications.js';
 import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
+import { newBackupKeyCommand } from './new-backup-key.js';
 import { refreshCommand } from './refresh.js';
 import { resetSecondFactorCommand } from './reset-second-factor.js';
 import { restoreCommand } from './restore.js';
@@ -15,6 +16,7 @@ import { runJobCommand } from './run-job.js';
 import { seedCommand } from './seed.js';
 import { verifyAuditCommand } from './verify-audit.js';
 import { similarCommand } from './similar.js';
+import { verifyBackupCommand } from './verify-backup.js';
 
 const commands: CliCommand[] = [
   createUserCommand,
@@ -30,6 +32,8 @@ const commands: CliCommand[] = [
   seedCommand,
   backupCommand,
   restoreCommand,
+  verifyBackupCommand,
+  newBackupKeyCommand,
   databaseCommand,
 ];
 

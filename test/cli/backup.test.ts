@@ -61,6 +61,44 @@ describe('a backup', function () {
     expect(statSync(file).mtimeMs).to.equal(before.mtimeMs);
   });
 
+  it('is read through from its first to its last byte without a database', async () => {
+    const verified = await runPortal(['verify-backup', file, '--json'], { DATA_DIR: '/dev/null/nowhere' });
+    expect(verified, verified.stderr).to.include({ code: 0 });
+    expect(JSON.parse(verified.stdout).documents).to.be.greaterThan(STORIES);
+  });
+
+  it('is opened by the holder of its key alone when it is encrypted', async () => {
+    const to = temporaryFolder();
+    const [key, other, sealed] = ['key', 'other', 'sealed.age'].map((name) => path.join(to.folder, name));
+    const made = await runPortal(['new-backup-key', key!, '--json'], {});
+    expect(made, made.stderr).to.include({ code: 0 });
+    expect(statSync(key!).mode & 0o777).to.equal(0o600);
+    const { recipient } = JSON.parse(made.stdout) as { recipient: string };
+    const written = await runPortal(['backup', sealed!, '--recipient', recipient], settings);
+    expect(written, written.stderr).to.include({ code: 0 });
+    expect(readFileSync(sealed!).includes('kabar-kim-backup')).to.equal(false);
+    await runPortal(['new-backup-key', other!], {});
+    for (const [options, words] of [
+      [[], /encrypted: say with --key/],
+      [['--key', other!], /is not whole: it cannot be decrypted/],
+      [['--key', file], /holds no key/],
+    ] as const) {
+      const refused = await runPortal(['verify-backup', sealed!, ...options], {});
+      expect(refused).to.include({ code: 1, stdout: '' });
+      expect(refused.stderr).to.match(words);
+    }
+    const target = path.join(to.folder, 'data');
+    const restored = await runPortal(['restore', sealed!, '--key', key!], { DATA_DIR: target });
+    expect(restored, restored.stderr).to.include({ code: 0 });
+    expect(filled(await digests(target))).to.deep.equal(filled(await digests(settings.DATA_DIR)));
+    const bytes = readFileSync(sealed!);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(sealed!, bytes);
+    const harmed = await runPortal(['verify-backup', sealed!, '--key', key!], {});
+    expect(harmed).to.include({ code: 1, stdout: '' });
+    await to.remove();
+  });
+
   it('is refused by a database that is not empty', async () => {
     const refused = await runPortal(['restore', file], settings);
     expect(refused).to.include({ code: 1, stdout: '' });
@@ -91,11 +129,16 @@ describe('a backup', function () {
       const refused = await runPortal(['restore', harmed], { DATA_DIR: target });
       expect(refused).to.include({ code: 1, stdout: '' });
       expect(refused.stderr).to.match(/^\S+ cannot be restored: [^\n]+\n$/);
-      expect(Object.values(await digests(target)).filter(({ documents }) => documents > 0)).to.deep.equal([]);
+      expect(filled(await digests(target))).to.deep.equal({});
       await to.remove();
     });
   }
 });
+
+/** A portal that runs makes collections before there is anything in them. */
+function filled(collections: Awaited<ReturnType<typeof digests>>): typeof collections {
+  return Object.fromEntries(Object.entries(collections).filter(([, { documents }]) => documents > 0));
+}
 
 /** How much each collection holds, and a sum over all of it. */
 async function digests(dataDir: string): Promise<Record<string, { documents: number; sha256: string }>> {

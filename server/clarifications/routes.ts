@@ -5,6 +5,7 @@ import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { noticesNamingClarification } from '../corrections/related.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { PICTURE_SIZE } from '../media/drawing.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
 import { formFields, formList, queryText } from '../validation/form.js';
@@ -14,7 +15,7 @@ import { clarificationBySlug, clarificationFilter, clarificationPage } from './c
 import { publishClarification } from './clarify.js';
 import { clarificationDraft, type ClarificationDraft } from './draft.js';
 import { paragraphs } from './paragraphs.js';
-import { clarificationPicture, PICTURE_SIZE } from './share-picture.js';
+import { clarificationPicture } from './share-picture.js';
 
 /** Fact checks for everyone, and the newsroom's form for a new one. */
 export function clarificationRoutes({ config }: Portal): Router {

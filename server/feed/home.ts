@@ -14,6 +14,7 @@ const LATEST_STORIES = 11;
 /** Of so many newest stories the first with a photo leads the page; without any, the newest does. */
 const LEAD_AMONG = 6;
 const LATEST_CLARIFICATIONS = 4;
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const LATEST_POSTS = 4;
 
 export interface FrontPage {
@@ -21,12 +22,14 @@ export interface FrontPage {
   latest: ListedStory[];
   /** The newest story of each district that has one. */
   districts: DistrictNews[];
+  /** Of the last seven days; where there are none, the newest. */
   clarifications: ListedClarification[];
+  clarifiedThisWeek: boolean;
   posts: PostView[];
 }
 
 /** Everything on the front page. */
-export async function frontPage(): Promise<FrontPage> {
+export async function frontPage(now = new Date()): Promise<FrontPage> {
   const [[stories, districts], clarifications, posts] = await Promise.all([
     latestStories(),
     latestClarifications(),
@@ -34,7 +37,16 @@ export async function frontPage(): Promise<FrontPage> {
   ]);
   const lead = stories.slice(0, LEAD_AMONG).find(({ photos }) => photos.length > 0) ?? stories[0];
   const latest = stories.filter((story) => story !== lead);
-  return { lead, latest, districts, clarifications, posts: posts.items };
+  const weekAgo = now.getTime() - WEEK_MS;
+  const thisWeek = clarifications.filter(({ publishedAt }) => publishedAt && publishedAt.getTime() > weekAgo);
+  return {
+    lead,
+    latest,
+    districts,
+    clarifications: thisWeek.length > 0 ? thisWeek : clarifications,
+    clarifiedThisWeek: thisWeek.length > 0,
+    posts: posts.items,
+  };
 }
 
 const latestStories = remembered(['stories', 'organisations'], async () => {

@@ -2,6 +2,7 @@ import { Router, type Response } from 'express';
 import { publicPage } from '../cache/public-page.js';
 import { noticesNaming } from '../corrections/related.js';
 import { NotFound } from '../errors.js';
+import { PICTURE_SIZE } from '../media/drawing.js';
 import type { Portal } from '../portal.js';
 import { findPlace, isVillage, regency, villagesByDistrict } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
@@ -10,8 +11,9 @@ import { pages, wantedPage } from '../validation/page.js';
 import { relatedStories, storyBySlug, storyPage, withdrawalBySlug, type StoryPage } from './feed.js';
 import { placeFilter, publishedFilter } from './filter.js';
 import { frontPage } from './home.js';
-import { newsArticle, sharePicture } from './json-ld.js';
+import { newsArticle } from './json-ld.js';
 import { organisationsOf } from './place.js';
+import { storyPicture } from './share-picture.js';
 import { feedPath, type FeedFile } from './syndication.js';
 
 const NOTHING: StoryPage = { stories: [], more: false };
@@ -50,15 +52,21 @@ export function feedRoutes({ config }: Portal): Router {
   router.get('/berita/:slug', publicPage, async (req, res) => {
     const story = await storyBySlug(req.params.slug);
     if (!story) return renderWithdrawn(res, req.params.slug);
-    const [photo] = story.photos;
     res.render('feed/story', {
       story,
       related: await relatedStories(story),
       naming: await noticesNaming(story.id),
       jsonLd: newsArticle(story, site),
-      image: photo && sharePicture(photo, site.baseUrl),
+      image: `${site.baseUrl}${story.path}/bagikan.jpg`,
+      imageSize: PICTURE_SIZE,
       feeds: feedLinks(res, { place: story.village }),
     });
+  });
+
+  router.get('/berita/:slug/bagikan.jpg', publicPage, async (req, res) => {
+    const story = await storyBySlug(req.params.slug);
+    if (!story) throw new NotFound('story-not-found');
+    res.type('jpg').send(await storyPicture(story, `${site.name} · ${new URL(site.baseUrl).host}`));
   });
 
   router.get('/wilayah', publicPage, (_req, res) => {

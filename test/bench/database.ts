@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import mongoose, { Schema, type Connection, type Model } from 'mongoose';
 import { startEmbeddedDatabase } from '../../server/database/embedded/index.js';
 import type { BenchCase, BenchResult } from './bench.js';
+import { ownMegabytes } from './portal-process.js';
 
 const DOCUMENTS = 100_000;
 const BATCH = 1_000;
@@ -42,7 +42,7 @@ export async function run({
   try {
     const database = await startEmbeddedDatabase({ folder });
     const cases = await measure(database.uri, 'embedded', documents);
-    const memoryMb = await anonymousMegabytes();
+    const memoryMb = await ownMegabytes(process.pid);
     await database.close();
     if (mongodbUri) cases.push(...(await measure(mongodbUri, 'mongodb', documents)));
     return { bench: 'database', cases, memoryMb };
@@ -175,15 +175,6 @@ async function longestStall(stories: Model<Story>): Promise<number> {
   await stories.find({ body: 'nowhere' }).lean();
   clearInterval(timer);
   return rounded(longest);
-}
-
-/** The memory of this process that is not a mapped file. */
-async function anonymousMegabytes(): Promise<number> {
-  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const kilobytes = /RssAnon:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes
-    ? Math.round(Number(kilobytes) / 1024)
-    : Math.round(process.memoryUsage().rss / 1024 / 1024);
 }
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;

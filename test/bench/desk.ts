@@ -12,7 +12,7 @@ import { DEMO_PASSWORD, seedPeople } from '../../server/seed/people.js';
 import { plainText } from '../../server/stories/sanitise.js';
 import type { BenchCase, BenchResult } from './bench.js';
 import { insertClarifications, insertDeskStories } from './desk-data.js';
-import { ask, HEADERS, residentMegabytes, startPortal, stop } from './portal-process.js';
+import { ask, HEADERS, ownMegabytes, startPortal, stop } from './portal-process.js';
 
 const STORIES = 100_000;
 const CLARIFICATIONS = 20_000;
@@ -60,7 +60,7 @@ export async function run({
     const seeded = await seed(dataDir, stories, documents);
     const portal = await startPortal(dataDir, children);
     const cases = await measurePages(portal.url, seeded.ids);
-    const memoryMb = await residentMegabytes(portal.pid);
+    const memoryMb = await ownMegabytes(portal.pid);
     await Promise.all(children.map(stop));
     cases.push(...(await measureLookup(dataDir)), {
       name: 'stories',

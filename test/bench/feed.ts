@@ -13,7 +13,7 @@ import type { BareAnswer } from './bare-server.js';
 import type { BenchCase, BenchResult } from './bench.js';
 import { compare, round } from './load.js';
 import { forkServer, leaveServerCore } from './pinned.js';
-import { ask, HEADERS, residentMegabytes, startPortal, stop } from './portal-process.js';
+import { ask, HEADERS, ownMegabytes, startPortal, stop } from './portal-process.js';
 import { insertPublishedStories, NEWEST_SLUG } from './stories.js';
 
 const STORIES = 1_000;
@@ -79,7 +79,7 @@ export async function run({
           ...one,
         })),
       ],
-      memoryMb: await residentMegabytes(pid),
+      memoryMb: await ownMegabytes(pid),
     }));
     return {
       bench: 'feed',

@@ -11,7 +11,7 @@ import { DESKTOP, launchBrowser } from '../support/browser.js';
 import { decideByKeyboard } from '../support/desk-keys.js';
 import type { BenchResult } from './bench.js';
 import { insertClarifications, insertDeskStories } from './desk-data.js';
-import { residentMegabytes, startPortal, stop } from './portal-process.js';
+import { ownMegabytes, startPortal, stop } from './portal-process.js';
 
 const DECISIONS = 100;
 const STORIES = 20_000;
@@ -65,7 +65,7 @@ export async function run({
           unit: 'requests',
         })),
       ],
-      memoryMb: await residentMegabytes(portal.pid),
+      memoryMb: await ownMegabytes(portal.pid),
     };
   } finally {
     await browser.close();

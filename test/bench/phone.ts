@@ -13,7 +13,7 @@ import { PHONE } from '../support/browser.js';
 import { aScene } from '../support/pictures.js';
 import { storyInput } from '../support/stories.js';
 import type { BenchCase, BenchResult } from './bench.js';
-import { residentMegabytes, startPortal, stop } from './portal-process.js';
+import { ownMegabytes, startPortal, stop } from './portal-process.js';
 import { aSlowPhone, workerMs, type SlowPhone } from './slow-phone.js';
 
 /** Two bars of 2G: bytes a second, and milliseconds until an answer begins. */
@@ -60,7 +60,7 @@ export async function run(): Promise<BenchResult> {
       ...(await shrinking(phone, await open())),
       ...(await sending(await open())),
     ];
-    return { bench: 'phone', cases, memoryMb: await residentMegabytes(portal.pid) };
+    return { bench: 'phone', cases, memoryMb: await ownMegabytes(portal.pid) };
   } finally {
     await phone.browser.close();
     await Promise.all(children.map(stop));

@@ -55,10 +55,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** What the process holds in memory, as Linux counts it. */
-export async function residentMegabytes(pid: number): Promise<number> {
+/**
+ * What a process holds in memory of its own, on Linux. Pages of the database's file that it has read are the
+ * kernel's, which gives them up for anybody who asks.
+ */
+export async function ownMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024);
+  return Math.round(Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024);
 }
 
 export async function stop(child: ChildProcess): Promise<void> {

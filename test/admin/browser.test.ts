@@ -1,27 +1,24 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { JobRun } from '../../models/job-run.js';
 import { User } from '../../models/user.js';
 import { newSetupPath } from '../../server/auth/setup.js';
 import { changeUser } from '../../server/auth/users.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aKimGroup, aUser, PASSWORD } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('accounts and administration in a real browser', function () {
   this.timeout(90_000);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let context: BrowserContext;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   beforeEach(freshDatabase);
   afterEach(() => context.close());
 
   it('lead from the set-up link to a contributor who can sign in, with scripts off on a phone', async () => {
-    context = await visitor(browser, { scripts: false });
+    context = await visitor(browser(), { scripts: false });
     const page = await context.newPage();
     await page.goto((await newSetupPath())!);
     await page.fill('#name', 'Nor Aina');
@@ -41,7 +38,7 @@ describe('accounts and administration in a real browser', function () {
     expect(await page.textContent('.notice-success')).to.include('Pengguna rahman dibuat.');
     expect(await User.findOne({ username: 'rahman' }).lean()).to.include({ role: 'contributor' });
 
-    const theirs = await visitor(browser, { scripts: false });
+    const theirs = await visitor(browser(), { scripts: false });
     const theirPage = await theirs.newPage();
     await signInOnPage(theirPage, 'rahman');
     expect(new URL(theirPage.url()).pathname).to.equal('/kontributor');
@@ -51,7 +48,7 @@ describe('accounts and administration in a real browser', function () {
   for (const viewport of [PHONE, DESKTOP]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`have no barriers at ${viewport.width} px (${colorScheme})`, async () => {
-        context = await visitor(browser, { viewport, colorScheme });
+        context = await visitor(browser(), { viewport, colorScheme });
         const page = await context.newPage();
         const setup = (await newSetupPath())!;
         for (const path of ['/masuk', '/daftar', setup, '/tidak-ada']) {

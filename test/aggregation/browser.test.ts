@@ -1,18 +1,17 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { refreshSources } from '../../server/aggregation/refresh.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aSource, rssFeed, rssItem } from '../support/channels.js';
 import { aKimGroup, aUser } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('Channel posts in a real browser', () => {
-  let browser: Browser;
+  const browser = sharedBrowser();
   let site: RemoteSite;
 
   before(async () => {
-    browser = await launchBrowser();
     site = await startRemoteSite((request, response) => {
       if (request.url === '/missing') response.writeHead(404).end();
       else
@@ -29,14 +28,13 @@ describe('Channel posts in a real browser', () => {
   });
   after(async () => {
     portal().config.fetchAllowHosts.length = 0;
-    await browser.close();
     await site.close();
   });
 
   for (const viewport of [PHONE, DESKTOP]) {
     for (const language of ['id', 'en'] as const) {
       it(`can be read by everyone at ${viewport.width} px (${language})`, async () => {
-        const context = await visitor(browser, { viewport, language });
+        const context = await visitor(browser(), { viewport, language });
         const page = await context.newPage();
         await page.goto('/kabar-kanal');
         await expectUsable(page);
@@ -47,7 +45,7 @@ describe('Channel posts in a real browser', () => {
     }
 
     it(`can be made a story and watched over at ${viewport.width} px, also in the dark`, async () => {
-      const editor = await visitor(browser, { viewport, colorScheme: 'dark' });
+      const editor = await visitor(browser(), { viewport, colorScheme: 'dark' });
       const desk = await editor.newPage();
       await signInOnPage(desk, (await aUser('editor')).username);
       await desk.goto('/kabar-kanal');
@@ -57,7 +55,7 @@ describe('Channel posts in a real browser', () => {
       await expectUsable(desk);
       await editor.close();
 
-      const administrator = await visitor(browser, { viewport, colorScheme: 'dark' });
+      const administrator = await visitor(browser(), { viewport, colorScheme: 'dark' });
       const sources = await administrator.newPage();
       await signInOnPage(sources, (await aUser('admin')).username);
       await sources.goto('/admin/sumber');

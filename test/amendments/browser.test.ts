@@ -1,12 +1,12 @@
-import type { Browser } from 'playwright-core';
 import { refuseAmendment } from '../../server/amendments/decide.js';
 import { proposeAmendment } from '../../server/amendments/propose.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { correctStory } from '../../server/moderation/corrections.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aPublishedStory } from '../support/decisions.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { storyInput } from '../support/stories.js';
 
 const CHANGE = {
@@ -18,11 +18,7 @@ const CHANGE = {
 
 describe('the pages of amendments and notices in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   for (const viewport of [PHONE, DESKTOP]) {
@@ -36,9 +32,9 @@ describe('the pages of amendments and notices in a browser', function () {
       const withdrawal = { kind: 'withdrawal', reason: 'Keliru.', related: `/berita/${story.slug}` };
       await correctStory(editor, String(gone._id), withdrawal, clock());
       await correctStory(editor, id, { kind: 'erratum', text: 'Ralat.', reason: 'Salah.' }, clock());
-      const writing = await (await visitor(browser, { viewport })).newPage();
+      const writing = await (await visitor(browser(), { viewport })).newPage();
       await signInOnPage(writing, author.username);
-      const desk = await (await visitor(browser, { viewport, language: 'en' })).newPage();
+      const desk = await (await visitor(browser(), { viewport, language: 'en' })).newPage();
       await signInOnPage(desk, user.username);
 
       await writing.goto(`/kontributor/${id}/perubahan`);
@@ -53,7 +49,7 @@ describe('the pages of amendments and notices in a browser', function () {
       await refuseAmendment(editor, id, { reason: 'Belum jelas.' }, new Date());
       await writing.goto(`/kontributor/${id}/perubahan`);
       await expectUsable(writing);
-      const reader = await (await visitor(browser, { viewport })).newPage();
+      const reader = await (await visitor(browser(), { viewport })).newPage();
       for (const path of ['/koreksi', `/berita/${story.slug}`, `/berita/${gone.slug}`]) {
         await reader.goto(path);
         await expectUsable(reader);

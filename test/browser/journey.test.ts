@@ -1,19 +1,18 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { Story } from '../../models/story.js';
-import { launchBrowser, signInOnPage, visitor, type VisitorOptions } from '../support/browser.js';
+import { signInOnPage, visitor, type VisitorOptions } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { aUser, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 const TITLE = 'Panen raya padi di Halong naik dua kali lipat';
 
 describe('a story from the village to the reader, in a browser', () => {
-  let browser: Browser;
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   for (const scripts of [true, false]) {
@@ -22,7 +21,7 @@ describe('a story from the village to the reader, in a browser', () => {
       const editor = await aUser('editor');
       const verifier = await aUser('verifier');
       const open = async (options: VisitorOptions = {}) =>
-        (await visitor(browser, { scripts, ...options })).newPage();
+        (await visitor(browser(), { scripts, ...options })).newPage();
 
       const phone = await open();
       await signInOnPage(phone, contributor.username);

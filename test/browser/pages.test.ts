@@ -1,8 +1,8 @@
-import type { Browser } from 'playwright-core';
 import type { Role } from '../../models/vocabulary.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { somethingOnEveryPage } from '../support/every-page.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 const LOOKS = [
   { name: 'phone, Indonesian, light', viewport: PHONE, language: 'id', colorScheme: 'light' },
@@ -13,21 +13,19 @@ const LOOKS = [
 
 describe('every page, looked at by axe', function () {
   this.timeout(300_000);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let pages: [Role | undefined, string[]][];
   const users = new Map<Role, string>();
 
   before(async () => {
     await freshDatabase();
-    browser = await launchBrowser();
     pages = await somethingOnEveryPage(users);
   });
-  after(() => browser.close());
 
   for (const look of LOOKS) {
     it(`is usable by everyone on ${look.name}`, async () => {
       for (const [role, paths] of pages) {
-        const context = await visitor(browser, look);
+        const context = await visitor(browser(), look);
         const page = await context.newPage();
         if (role) await signInOnPage(page, users.get(role)!);
         for (const path of paths) {

@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { createListener } from '../../server/listener.js';
-import { launchBrowser, visitor } from '../support/browser.js';
+import { visitor } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('A finger on a link', () => {
-  let browser: Browser;
+  const browser = sharedBrowser();
   let server: Server;
   let through: string;
   const early: string[] = [];
@@ -29,10 +29,8 @@ describe('A finger on a link', () => {
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     through = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await launchBrowser();
   });
-  after(async () => {
-    await browser.close();
+  after(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -40,7 +38,7 @@ describe('A finger on a link', () => {
   it('has the page fetched before it is lifted, and no other page', async () => {
     const { slug, title } = await aStoredStory({ title: 'Jembatan gantung dibuka' });
     await aStoredStory({ title: 'Irigasi mengalir lagi' });
-    const page = await (await visitor(browser, { through })).newPage();
+    const page = await (await visitor(browser(), { through })).newPage();
     await page.goto('/berita');
     expect(early).to.deep.equal([]);
     await page.getByRole('link', { name: title }).first().hover();

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { Clarification } from '../../models/clarification.js';
 import { importArchive } from '../../server/clarifications/import-archive.js';
 import { fromRoot } from '../../server/paths.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aHoaxStory } from '../support/decisions.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 const NOW = new Date('2026-11-21T01:02:03Z');
 const LONG_WORD = 'Aduh'.repeat(200);
@@ -20,12 +20,7 @@ async function* oddRow(): AsyncGenerator<string> {
 
 describe('fact checks in a real browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   for (const viewport of [PHONE, DESKTOP]) {
@@ -34,7 +29,7 @@ describe('fact checks in a real browser', function () {
         const file = fromRoot('test/fixtures/clarifications.jsonl');
         await importArchive(createReadStream(file, { encoding: 'utf8' }), NOW);
         await importArchive(oddRow(), NOW);
-        const context = await visitor(browser, { viewport, colorScheme });
+        const context = await visitor(browser(), { viewport, colorScheme });
         const page = await context.newPage();
         const slugs = await Clarification.distinct('slug');
         for (const path of ['/cek-fakta', '/cek-fakta?q=zzz', ...slugs.map((slug) => `/cek-fakta/${slug}`)]) {
@@ -47,7 +42,7 @@ describe('fact checks in a real browser', function () {
 
     it(`are written from the desk at ${viewport.width} px with scripts off`, async () => {
       const story = await aHoaxStory();
-      const context = await visitor(browser, { viewport, scripts: false });
+      const context = await visitor(browser(), { viewport, scripts: false });
       const page = await context.newPage();
       await signInOnPage(page, (await aUser('editor')).username);
       await page.goto(`/meja/${String(story._id)}`);
@@ -64,7 +59,7 @@ describe('fact checks in a real browser', function () {
 
     it(`have a form without barriers at ${viewport.width} px`, async () => {
       const story = await aHoaxStory();
-      const context = await visitor(browser, { viewport });
+      const context = await visitor(browser(), { viewport });
       const page = await context.newPage();
       await signInOnPage(page, (await aUser('verifier')).username);
       await page.goto(`/meja/${String(story._id)}/klarifikasi`);

@@ -1,23 +1,18 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { evidenceOf, fetchedEvidence, PDF, reaching } from '../support/evidence.js';
 import { aUser } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase } from '../support/portal.js';
 import { startRemoteSite } from '../support/remote-site.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 const LONG = `http://10.0.0.1/${'alamat-yang-panjang-sekali/'.repeat(12)}`;
 
 describe('evidence in a real browser', function () {
   this.timeout(90_000);
-  let browser: Browser;
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   for (const viewport of [PHONE, DESKTOP]) {
@@ -25,7 +20,7 @@ describe('evidence in a real browser', function () {
       const story = await aSubmittedStory();
       const page = `/meja/${String(story._id)}`;
       const username = (await aUser('verifier')).username;
-      const plain = await visitor(browser, { viewport, scripts: false });
+      const plain = await visitor(browser(), { viewport, scripts: false });
       const form = await plain.newPage();
       await signInOnPage(form, username);
       const open = async (number: number) => {
@@ -60,7 +55,7 @@ describe('evidence in a real browser', function () {
       ]);
       await plain.close();
 
-      const context = await visitor(browser, { viewport });
+      const context = await visitor(browser(), { viewport });
       const seen = await context.newPage();
       await signInOnPage(seen, username);
       await seen.goto(page);
@@ -89,7 +84,7 @@ describe('evidence in a real browser', function () {
       );
     });
     const story = await aSubmittedStory();
-    const context = await visitor(browser, { viewport: DESKTOP });
+    const context = await visitor(browser(), { viewport: DESKTOP });
     const page = await context.newPage();
     try {
       await reaching(site.host, async () => {

@@ -1,14 +1,14 @@
 import { Types } from 'mongoose';
-import type { Browser } from 'playwright-core';
 import { expect } from 'chai';
 import { Clarification } from '../../models/clarification.js';
 import { reencode } from '../../server/media/reencode.js';
 import { storePhoto } from '../../server/media/store.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, visitor } from '../support/browser.js';
 import { DISTRICT, VILLAGE } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 const TIMEOUT_MS = 120_000;
 const LONG_TITLE =
@@ -17,13 +17,8 @@ const LONG_TITLE =
 
 describe('Public pages in a browser', function pages() {
   this.timeout(TIMEOUT_MS);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let paths: string[];
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
 
   beforeEach(async () => {
     await freshDatabase();
@@ -57,7 +52,7 @@ describe('Public pages in a browser', function pages() {
     ['a desktop in the dark', { viewport: DESKTOP, colorScheme: 'dark' }],
   ] as const) {
     it(`are usable by everyone on ${name}`, async () => {
-      const context = await visitor(browser, options);
+      const context = await visitor(browser(), options);
       const page = await context.newPage();
       for (const path of paths) {
         await page.goto(path);
@@ -69,7 +64,7 @@ describe('Public pages in a browser', function pages() {
 
   it('of an empty portal are usable too', async () => {
     await freshDatabase();
-    const context = await visitor(browser);
+    const context = await visitor(browser());
     const page = await context.newPage();
     for (const path of ['/', '/berita', `/wilayah/${VILLAGE}`]) {
       await page.goto(path);
@@ -80,7 +75,7 @@ describe('Public pages in a browser', function pages() {
 
   it('are filtered without scripts', async () => {
     await aStoredStory({ title: 'Panen padi di Paringin', village: '63.11.06.2006', district: '63.11.06' });
-    const context = await visitor(browser, { scripts: false });
+    const context = await visitor(browser(), { scripts: false });
     const page = await context.newPage();
     await page.goto('/berita');
     await page.click('summary');
@@ -93,7 +88,7 @@ describe('Public pages in a browser', function pages() {
   });
 
   it('ask nobody else for anything, break no rule of their own, and do not jump while they load', async () => {
-    const context = await visitor(browser, { viewport: PHONE });
+    const context = await visitor(browser(), { viewport: PHONE });
     const page = await context.newPage();
     const others: string[] = [];
     const complaints: string[] = [];

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { Story } from '../../models/story.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { escalate, giveOpinion } from '../../server/moderation/decisions.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aHoaxStory, aPublishedStory, aReadyStory, EVIDENCE } from '../support/decisions.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 const NOW = new Date();
@@ -14,18 +14,13 @@ const LONG_AGO = new Date('2026-01-05T02:00:00Z');
 
 describe('the desk in a real browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   for (const viewport of [PHONE, DESKTOP]) {
     it(`takes a verdict at ${viewport.width} px with scripts off, hiding what only a hoax needs`, async () => {
       const story = await aSubmittedStory();
-      const context = await visitor(browser, { viewport, scripts: false });
+      const context = await visitor(browser(), { viewport, scripts: false });
       const page = await context.newPage();
       await signInOnPage(page, (await aUser('verifier')).username);
       await page.goto('/meja');
@@ -58,7 +53,7 @@ describe('the desk in a real browser', function () {
         await giveOpinion(toCurrentUser(police), asked, opinion, NOW);
         const stories = [waiting, await aReadyStory(), await aPublishedStory(), await aHoaxStory()];
         for (const { username } of [editor, verifier, police]) {
-          const context = await visitor(browser, { viewport, colorScheme });
+          const context = await visitor(browser(), { viewport, colorScheme });
           const page = await context.newPage();
           await signInOnPage(page, username);
           await page.goto('/meja');

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { claimStory, releaseClaim } from '../../server/moderation/claims.js';
 import { decideNewsworthiness, escalate } from '../../server/moderation/decisions.js';
-import { expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { signedInAs, aPerson, aUser } from '../support/people.js';
 import { Client } from '../support/client.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 /** The portal looks every five seconds. */
@@ -124,16 +124,13 @@ describe('news of the desk', function () {
   });
 
   describe('in a real browser', () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await launchBrowser();
-    });
-    after(() => browser.close());
+    const browser = sharedBrowser();
+    before(async () => {});
 
     it('announces new stories in a live region and moves nothing of what is read', async () => {
       const { username } = await aUser('editor');
       const known = await aSubmittedStory();
-      const context = await visitor(browser, { viewport: PHONE });
+      const context = await visitor(browser(), { viewport: PHONE });
       const page = await context.newPage();
       await signInOnPage(page, username);
       await page.goto('/meja');
@@ -155,7 +152,7 @@ describe('news of the desk', function () {
 
     it('has a link to refresh the page with scripts off', async () => {
       const { username } = await aUser('editor');
-      const context = await visitor(browser, { scripts: false });
+      const context = await visitor(browser(), { scripts: false });
       const page = await context.newPage();
       await signInOnPage(page, username);
       await page.goto('/meja?topik=budaya');

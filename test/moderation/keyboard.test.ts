@@ -1,13 +1,14 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Story } from '../../models/story.js';
 import { FIRST_PRESETS } from '../../server/moderation/first-presets.js';
 import { UNDO_SECONDS } from '../../server/moderation/undo-time.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aReadyStory, EVIDENCE } from '../support/decisions.js';
 import { decideByKeyboard } from '../support/desk-keys.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 const STORIES = 10;
@@ -25,13 +26,11 @@ const DECISIONS = [
 
 describe('the desk by keyboard', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
 
   async function deskOf(role: 'editor' | 'verifier', options = {}): Promise<Page> {
-    const context = await visitor(browser, { viewport: DESKTOP, ...options });
+    const context = await visitor(browser(), { viewport: DESKTOP, ...options });
     const page = await context.newPage();
     await signInOnPage(page, (await aUser(role)).username);
     await page.goto('/meja');

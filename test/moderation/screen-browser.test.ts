@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { decideNewsworthiness } from '../../server/moderation/decisions.js';
 import { sendEdited } from '../../server/stories/edit.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aPublishedStory } from '../support/decisions.js';
 import { aPerson, aUser } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory, storyInput } from '../support/stories.js';
 
 const SENT_AT = new Date('2026-11-20T01:00:00Z');
@@ -25,21 +25,19 @@ async function aReworkedStory(): Promise<string> {
 
 describe('the screen to decide on, in a real browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let id: string;
 
   before(async () => {
-    browser = await launchBrowser();
     await freshDatabase();
     await aPublishedStory();
     id = await aReworkedStory();
   });
-  after(() => browser.close());
 
   for (const viewport of [PHONE, DESKTOP]) {
     for (const scripts of [true, false]) {
       it(`leads to the decision from the top at ${viewport.width} px, scripts ${scripts ? 'on' : 'off'}`, async () => {
-        const context = await visitor(browser, { viewport, scripts });
+        const context = await visitor(browser(), { viewport, scripts });
         const page = await context.newPage();
         await signInOnPage(page, (await aUser('editor')).username);
         await page.goto(`/meja/${id}`);

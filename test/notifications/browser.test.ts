@@ -1,26 +1,22 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { decideNewsworthiness } from '../../server/moderation/decisions.js';
 import { tellAuthors } from '../../server/notifications/tell.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aPerson, aUser } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 describe('a contributor’s news in a browser', function browsing() {
   this.timeout(60_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
-  });
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
-  after(() => browser.close());
 
   for (const viewport of [PHONE, DESKTOP]) {
     it(`have no barriers, at ${viewport.width} px, nor has the account`, async () => {
       const user = await aUser('contributor');
-      const context = await visitor(browser, { viewport });
+      const context = await visitor(browser(), { viewport });
       const page = await context.newPage();
       await signInOnPage(page, user.username);
       await page.goto('/kontributor/kabar');
@@ -41,7 +37,7 @@ describe('a contributor’s news in a browser', function browsing() {
     const user = await aUser('contributor');
     for (let count = 0; count < 2; count += 1) await aSubmittedStory({ author: toCurrentUser(user) });
     await tellAuthors(portal(), new Date());
-    const context = await visitor(browser, { scripts: false });
+    const context = await visitor(browser(), { scripts: false });
     const page = await context.newPage();
     await signInOnPage(page, user.username);
     await page.locator('summary', { hasText: 'Akun 2 belum dibaca' }).click();
@@ -54,7 +50,7 @@ describe('a contributor’s news in a browser', function browsing() {
   });
 
   it('are shown by the service worker when they are pushed', async () => {
-    const context = await visitor(browser);
+    const context = await visitor(browser());
     await context.grantPermissions(['notifications'], { origin: portal().url });
     const page = await context.newPage();
     await page.goto('/');
@@ -83,7 +79,7 @@ describe('a contributor’s news in a browser', function browsing() {
 
   it('show an administrator what failed without barriers', async () => {
     const admin = await aUser('admin');
-    const context = await visitor(browser);
+    const context = await visitor(browser());
     const page = await context.newPage();
     await signInOnPage(page, admin.username);
     await page.goto('/admin/kiriman');

@@ -1,27 +1,23 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { Story } from '../../models/story.js';
 import { addEvidence } from '../../server/evidence/gather.js';
 import { makeGuestLink } from '../../server/police/guest-links.js';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aPerson, aUser } from '../support/people.js';
 import { anEscalatedStory, QUESTION } from '../support/police.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('the police in a browser', function browsing() {
   this.timeout(60_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
-  });
+  const browser = sharedBrowser();
   beforeEach(freshDatabase);
-  after(() => browser.close());
 
   for (const viewport of [PHONE, DESKTOP]) {
     it(`see the question and the answer form first, at ${viewport.width} px`, async () => {
       const police = await aUser('police');
       const story = await anEscalatedStory();
-      const context = await visitor(browser, { viewport });
+      const context = await visitor(browser(), { viewport });
       const page = await context.newPage();
       await signInOnPage(page, police.username);
       await page.goto(`/meja/${String(story._id)}`);
@@ -50,7 +46,7 @@ describe('the police in a browser', function browsing() {
         { kind: 'note', text: 'Kades membenarkan.' },
         new Date(),
       );
-      const desk = await visitor(browser, { viewport: DESKTOP, scripts });
+      const desk = await visitor(browser(), { viewport: DESKTOP, scripts });
       const making = await desk.newPage();
       await signInOnPage(making, editor.username);
       await making.goto(`/meja/${id}/tamu`);
@@ -61,7 +57,7 @@ describe('the police in a browser', function browsing() {
       if (scripts) await expectUsable(making);
       await desk.close();
 
-      const context = await visitor(browser, { viewport: PHONE, scripts });
+      const context = await visitor(browser(), { viewport: PHONE, scripts });
       const page = await context.newPage();
       await page.goto(address);
       await page.getByText('Kades membenarkan.').waitFor();
@@ -84,7 +80,7 @@ describe('the police in a browser', function browsing() {
     const id = String((await anEscalatedStory())._id);
     const longAgo = new Date('2026-01-01T00:00:00Z');
     const { token } = await makeGuestLink(editor, id, { officer: 'AIPTU Rahmat', days: 1 }, longAgo);
-    const context = await visitor(browser);
+    const context = await visitor(browser());
     const page = await context.newPage();
     for (const path of [`/tamu/${token}`, `/tamu/${'x'.repeat(43)}`]) {
       await page.goto(path);

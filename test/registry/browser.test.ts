@@ -1,19 +1,18 @@
-import type { Browser } from 'playwright-core';
 import { expect } from 'chai';
-import { DESKTOP, expectUsable, launchBrowser, PHONE, signInOnPage, visitor } from '../support/browser.js';
+import { DESKTOP, expectUsable, PHONE, signInOnPage, visitor } from '../support/browser.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { anAgency, anUnverifiedAccount, aRevokedAccount, aVerifiedAccount } from '../support/registry.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('the directory in a real browser', () => {
-  let browser: Browser;
+  const browser = sharedBrowser();
   let slug: string;
   let organisationId: string;
   let accountId: string;
   let code: string;
 
   before(async () => {
-    browser = await launchBrowser();
     await freshDatabase();
     const organisation = await anAgency({
       address: 'Jalan Panjang 1',
@@ -25,12 +24,11 @@ describe('the directory in a real browser', () => {
     await aRevokedAccount({ url: 'x.com/pemkablama', organisation });
     await anUnverifiedAccount({ url: `https://contoh.example/${'panjang'.repeat(12)}`, organisation });
   });
-  after(() => browser.close());
 
   for (const viewport of [PHONE, DESKTOP]) {
     for (const language of ['id', 'en'] as const) {
       it(`can be read by everyone at ${viewport.width} px (${language})`, async () => {
-        const context = await visitor(browser, { viewport, language });
+        const context = await visitor(browser(), { viewport, language });
         const page = await context.newPage();
         for (const path of [
           '/direktori',
@@ -48,7 +46,7 @@ describe('the directory in a real browser', () => {
     }
 
     it(`can be managed at ${viewport.width} px, also in the dark`, async () => {
-      const context = await visitor(browser, { viewport, colorScheme: 'dark' });
+      const context = await visitor(browser(), { viewport, colorScheme: 'dark' });
       const page = await context.newPage();
       await signInOnPage(page, (await aUser('admin')).username);
       for (const path of [
@@ -62,7 +60,7 @@ describe('the directory in a real browser', () => {
         await expectUsable(page);
       }
       await context.close();
-      const officer = await visitor(browser, { viewport, colorScheme: 'dark' });
+      const officer = await visitor(browser(), { viewport, colorScheme: 'dark' });
       const own = await officer.newPage();
       await signInOnPage(own, (await aUser('agency', { organisation: code })).username);
       await own.goto('/organisasi');
@@ -72,7 +70,7 @@ describe('the directory in a real browser', () => {
   }
 
   it('checks an address from the front of the directory without scripts', async () => {
-    const context = await visitor(browser, { scripts: false });
+    const context = await visitor(browser(), { scripts: false });
     const page = await context.newPage();
     await page.goto('/direktori');
     await page.fill('#alamat', 'https://m.instagram.com/PemkabBalangan/');

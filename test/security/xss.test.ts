@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { XSS_VECTORS } from '../fixtures/xss-vectors.js';
-import { launchBrowser, signInOnPage } from '../support/browser.js';
+import { signInOnPage } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { writeEverywhere } from '../support/hostile-words.js';
 import { freshDatabase, portal } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 /** Not all: an address with all of them is longer than any server reads. */
 const SOME_VECTORS = XSS_VECTORS.filter((_vector, index) => index % 4 === 0).join(' ');
@@ -32,7 +33,7 @@ const LOOK_FOR_FOREIGN = `(() => {
 
 describe('scripts in what people write', function () {
   this.timeout(240_000);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let context: BrowserContext;
   let page: Page;
   let pages: Record<'reader' | 'contributor' | 'editor' | 'admin', string[]>;
@@ -42,16 +43,14 @@ describe('scripts in what people write', function () {
 
   before(async () => {
     await freshDatabase();
-    browser = await launchBrowser();
     ({ pages, names } = await writeEverywhere());
   });
-  after(() => browser.close());
 
   // The policy against inline scripts is switched off: the pages must be harmless without it.
   beforeEach(async () => {
     fired.length = 0;
     strayed.length = 0;
-    context = await browser.newContext({ baseURL: portal().url, bypassCSP: true });
+    context = await browser().newContext({ baseURL: portal().url, bypassCSP: true });
     await context.exposeBinding('fires', (_source, where: string) => void fired.push(where));
     await context.addInitScript('window.alert = () => window.fires(location.href)');
     await context.route('**/*', (route) => {

@@ -1,6 +1,7 @@
 import { startPortal, stopPortal } from './portal.js';
+import { closeSharedBrowser } from './shared-browser.js';
 
 export const mochaHooks = {
   beforeAll: startPortal,
-  afterAll: stopPortal,
+  afterAll: [closeSharedBrowser, stopPortal],
 };

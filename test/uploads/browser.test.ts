@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { Upload } from '../../models/upload.js';
 import type { UserRecord } from '../../models/user.js';
-import { launchBrowser, signInOnPage, visitor } from '../support/browser.js';
+import { signInOnPage, visitor } from '../support/browser.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { aUser } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase } from '../support/portal.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 const CUTS = 10;
 /** Bytes; parts are longer. */
@@ -42,24 +43,22 @@ function onPage<T>(
 }
 
 describe('a photo on a phone', () => {
-  let browser: Browser;
+  const browser = sharedBrowser();
   let proxy: CuttingProxy;
   let page: Page;
   let author: UserRecord;
   before(async () => {
-    browser = await launchBrowser();
     proxy = await startCuttingProxy();
   });
   beforeEach(async () => {
     await freshDatabase();
-    const context = await visitor(browser, { through: proxy.url });
+    const context = await visitor(browser(), { through: proxy.url });
     page = await context.newPage();
     author = await aUser('contributor');
     await signInOnPage(page, author.username);
   });
   afterEach(() => page.context().close());
   after(async () => {
-    await browser.close();
     await proxy.close();
   });
 

@@ -131,7 +131,7 @@ async function start(form) {
 
   async function showOnItsWay() {
     sent = true;
-    form.hidden = true;
+    for (const part of document.querySelectorAll('[data-while-writing]')) part.hidden = true;
     sending.hidden = false;
     await showSending();
     sending.focus();

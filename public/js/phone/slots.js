@@ -173,6 +173,7 @@ export function photoSlots(form, keyOf, kept, failed) {
   function say(index, what) {
     const line = slots[index].querySelector('[data-said]');
     line.textContent = what ? line.dataset[what] : '';
+    line.classList.toggle('field-error', what === 'heic' || what === 'unreadable');
   }
 }
 

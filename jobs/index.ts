@@ -1,5 +1,6 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
+import { measureJob } from '../server/metrics/measures.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
 import { backUpJob } from './back-up.js';
@@ -122,8 +123,10 @@ function recordRun(job: Job, portal: Portal): Promise<unknown> {
 
 async function runAndRecord(job: Job, portal: Portal): Promise<unknown> {
   const run = await JobRun.create({ job: job.name, startedAt: new Date() });
-  const finish = (outcome: 'succeeded' | 'failed', result: unknown) =>
-    JobRun.updateOne({ _id: run._id }, { $set: { outcome, result, finishedAt: new Date() } });
+  const finish = (outcome: 'succeeded' | 'failed', result: unknown) => {
+    measureJob(job.name, outcome, run.startedAt);
+    return JobRun.updateOne({ _id: run._id }, { $set: { outcome, result, finishedAt: new Date() } });
+  };
   try {
     const result = await job.run(portal);
     await finish('succeeded', result ?? null);

@@ -30,6 +30,7 @@ import { methodNotAllowed } from './middleware/api.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
 import { locals, signedInLocals } from './middleware/locals.js';
+import { measureRequests } from './middleware/measure-requests.js';
 import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
 import { securityHeaders } from './middleware/security-headers.js';
@@ -84,6 +85,7 @@ export function createApp(portal: Portal): Express {
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
 
   app.use(requestLog(portal.log));
+  app.use(measureRequests);
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));
   app.use(healthRoutes());

@@ -98,8 +98,15 @@ const settings = z.object({
     .string()
     .refine(isRecipient, 'must be a recipient as portal new-backup-key prints it: age1…')
     .optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   NODE_ENV: z.string().default('production'),
 });
+
+export interface MetricsConfig {
+  port: number;
+  host: string;
+}
 
 export interface BackupConfig {
   /** Where the nightly ones go. Absolute. */
@@ -152,6 +159,8 @@ export interface Config {
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
   secondFactor: 'required' | 'offered';
   backup: BackupConfig;
+  /** Where Prometheus asks. Unset: nowhere. */
+  metrics?: MetricsConfig;
   /** Templates are read again at every page, so that a change shows at once. */
   development: boolean;
 }
@@ -215,6 +224,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       kept: set.BACKUPS_KEPT,
       recipient: set.BACKUP_RECIPIENT,
     },
+    ...(set.METRICS_PORT !== undefined && { metrics: { port: set.METRICS_PORT, host: set.METRICS_HOST } }),
     development: set.NODE_ENV === 'development',
   };
 }

@@ -7,6 +7,7 @@ import { ConfigError, loadConfig } from './config.js';
 import { connectDatabase } from './database/connect.js';
 import { createLog } from './log.js';
 import { ensurePresetReasons } from './moderation/preset-reasons.js';
+import { startMetrics } from './metrics/server.js';
 import { ensureRegions } from './regions/import.js';
 import { startJobs } from '../jobs/index.js';
 
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, config.port, config.host);
+  const metrics = config.metrics && (await startMetrics(config.metrics, log));
   const jobs = startJobs(portal);
   process.stdout.write(`${config.siteName}: ${config.baseUrl}\n`);
   const setupPath = await newSetupPath();
@@ -57,6 +59,7 @@ async function start(): Promise<void> {
     if (stopping.signal.aborted) return;
     stopping.abort();
     log.info({ signal }, 'stopping');
+    metrics?.close();
     await Promise.all([drain(server), jobs.stop()]);
     await database.close();
     process.exit(0);

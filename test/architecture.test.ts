@@ -17,6 +17,8 @@ const SOCKET_OWNERS = [
   'server/mail/mailer.ts',
   // Listens for readers.
   'server/main.ts',
+  // Listens for Prometheus, where METRICS_PORT says so.
+  'server/metrics/server.ts',
   // Listens for the driver, on a socket that only this user may open.
   'server/database/embedded/',
 ];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { countKeptPage, countStaticFile } from '../metrics/measures.js';
 import { assetUrl } from '../middleware/assets.js';
 import { assetStore } from './assets.js';
 import { compress, packed, sendPacked, type Effort, type Packed } from './packed.js';
@@ -56,12 +57,12 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
     );
     if (!known) return app(req, res);
     const kept = store.get(key, Date.now());
-    if (kept) return sendPacked(req, res, kept);
+    if (kept) return sendKept(req, res, kept);
     const underWay = renderings.get(key);
     // One that began before a change is of no use to who asks after it.
     if (underWay && watch.unchanged(address.madeOf, underWay.since)) {
       const page = await underWay.page;
-      return page ? sendPacked(req, res, page) : app(req, res);
+      return page ? sendKept(req, res, page) : app(req, res);
     }
     render(req, res, address, key);
   }
@@ -94,7 +95,9 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
   async function sendAsset(req: IncomingMessage, res: ServerResponse, asset: Promise<Packed>) {
     // A file that is gone is not found.
     const found = await asset.catch(() => undefined);
-    return found ? sendPacked(req, res, found) : app(req, res);
+    if (!found) return app(req, res);
+    countStaticFile.inc();
+    sendPacked(req, res, found);
   }
 
   return {
@@ -109,10 +112,15 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
       const key = `${chosenLocale(req.headers)} ${address.url}`;
       const now = Date.now();
       const kept = watch.isUpToDate(now) ? store.get(key, now) : undefined;
-      if (kept) return sendPacked(req, res, kept);
+      if (kept) return sendKept(req, res, kept);
       void answerNew(req, res, address, key);
     },
   };
+}
+
+function sendKept(req: IncomingMessage, res: ServerResponse, page: Packed): void {
+  countKeptPage.inc();
+  sendPacked(req, res, page);
 }
 
 function canBeKept({ method, headers }: IncomingMessage): boolean {

@@ -104,7 +104,8 @@ export function temporaryFolder(): { folder: string; remove(): Promise<void> } {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address() as AddressInfo;

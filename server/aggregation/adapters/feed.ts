@@ -132,6 +132,8 @@ function ttlOf(feed: ChannelFields): number | undefined {
 function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
   const url = itemUrl(post, base);
   const group = post['media:group']?.[0];
+  // Of a photo without words, what its author says to who cannot see it.
+  const [photo] = post['media:content'] ?? [];
   const title = firstText(
     post.title,
     post['dc:title'],
@@ -148,7 +150,14 @@ function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
       post.summary,
       post['atom:summary'],
       post['itunes:summary'],
-    ) ?? htmlFromText(firstText(childrenOf(group, 'media:description')[0], post['media:description']) ?? '');
+    ) ??
+    htmlFromText(
+      firstText(
+        childrenOf(group, 'media:description')[0],
+        post['media:description'],
+        childrenOf(photo, 'media:description')[0],
+      ) ?? '',
+    );
   if (!title && !html) return 'no-text';
   const [author] = post.authors ?? [];
   return {

@@ -9,8 +9,7 @@ import type { CleanPost } from './clean.js';
 
 const MAX_VERSIONS = 5; // kept of one post
 const MAX_VERSION_HTML = 20_000; // characters of one of them
-const SOURCES_TOGETHER = 4; // whose posts are written at once: larger writes would keep readers' pages waiting
-const POSTS_TOGETHER = 100; // of one source
+const POSTS_TOGETHER = 100; // in one write: larger ones would keep readers' pages waiting
 const ACCOUNTS_TOGETHER = 64;
 const ANNOUNCED_EVERY_MS = 5_000; // at most, or pages of posts would not be kept at all while a run goes on
 const DUPLICATE_KEY = 11000;
@@ -36,11 +35,11 @@ export interface PostSaver {
 export function openPostSaver(): PostSaver {
   const isOfficial = together(areOfficial, ACCOUNTS_TOGETHER);
   const announcer = sparingly(() => announceChange('posts'), ANNOUNCED_EVERY_MS);
-  const write = together(async (batches: Operation[][]) => {
-    const inserted = await writeAll(batches);
+  const write = async (operations: Operation[]) => {
+    const inserted = await writeAll(operations);
     await announcer.due();
     return inserted;
-  }, SOURCES_TOGETHER);
+  };
   return {
     finish: () => announcer.finish(),
     async save(source, posts, now) {
@@ -193,23 +192,21 @@ function newPost(source: SourceRecord, post: CleanPost, official: boolean, now: 
 }
 
 /**
- * Writes the operations of several sources at once. Made and checked here, they go past Mongoose, which would build
- * a document of each. A post that another run stored meanwhile is no error.
- * @returns how many posts each of them inserted
+ * Made and checked here, they go past Mongoose, which would build a document of each. A post that another run stored
+ * meanwhile is no error.
+ * @returns how many posts were inserted
  */
-async function writeAll(batches: Operation[][]): Promise<number[]> {
-  const inserted = batches.map((batch) => batch.filter((operation) => 'insertOne' in operation).length);
-  const owners = batches.flatMap((batch, index) => batch.map(() => index));
+async function writeAll(operations: Operation[]): Promise<number> {
+  const inserts = operations.filter((operation) => 'insertOne' in operation).length;
   try {
-    await Post.collection.bulkWrite(batches.flat() as never, { ordered: false, ignoreUndefined: true });
+    await Post.collection.bulkWrite(operations as never, { ordered: false, ignoreUndefined: true });
+    return inserts;
   } catch (error) {
     if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    for (const { code, index } of [error.writeErrors].flat()) {
-      if (code !== DUPLICATE_KEY) throw error;
-      inserted[owners[index]!]! -= 1;
-    }
+    const faults = [error.writeErrors].flat();
+    if (faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    return inserts - faults.length;
   }
-  return inserted;
 }
 
 // Of an organisation that was taken off the pages nothing is official, also when its source is read once more.

@@ -21,7 +21,7 @@ describe('Two instances on one database', function () {
 
   let site: RemoteSite;
   let hold = false;
-  const held: { by: string; answer(): void }[] = [];
+  const held: { by: string; answer: () => void }[] = [];
   const instances: Instance[] = [];
 
   before(async () => {

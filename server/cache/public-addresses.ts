@@ -36,7 +36,7 @@ const PAGES: readonly Page[] = [
     madeOf: [...REGISTRY, 'posts', 'sources'],
     parameters: ['platform', 'kecamatan', 'organisasi', 'halaman'],
   },
-  { path: /^\/(tentang|pedoman|privasi)$/, madeOf: [] },
+  { path: /^\/(tentang|pedoman(\/gaya)?|privasi)$/, madeOf: [] },
   { path: /^\/(wilayah\/[\d.]+\/)?(rss\.xml|atom\.xml|feed\.json)$/, madeOf: STORIES, parameters: ['topik'] },
   { path: /^\/sitemap\.xml$/, madeOf: STORIES },
   { path: /^\/(robots\.txt|manifest\.webmanifest)$/, madeOf: [] },

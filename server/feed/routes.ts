@@ -14,6 +14,7 @@ import { frontPage } from './home.js';
 import { newsArticle } from './json-ld.js';
 import { organisationsOf } from './place.js';
 import { storyPicture } from './share-picture.js';
+import { exampleStory, SWATCHES } from './style-guide.js';
 import { feedPath, type FeedFile } from './syndication.js';
 
 const NOTHING: StoryPage = { stories: [], more: false };
@@ -97,6 +98,9 @@ export function feedRoutes({ config }: Portal): Router {
   });
 
   router.get('/tentang', publicPage, (_req, res) => res.render('feed/about'));
+  router.get('/pedoman/gaya', publicPage, (_req, res) => {
+    res.render('style-guide/style-guide', { story: exampleStory(res.locals.t), swatches: SWATCHES });
+  });
   router.get('/pedoman', publicPage, (_req, res) => res.render('feed/guidelines'));
 
   return router;

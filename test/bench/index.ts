@@ -11,6 +11,7 @@ interface Options {
 
 /** Each loaded on its own: what the others need is no part of the memory that one measures. */
 const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
+  '2g': async ({ stories }) => (await import('./2g.js')).run({ stories }),
   database: async ({ documents }) =>
     (await import('./database.js')).run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
   desk: async ({ stories, documents, folder }) =>

@@ -26,6 +26,7 @@ const KEPT = [
   '/kabar-kanal',
   '/tentang',
   '/pedoman',
+  '/pedoman/gaya',
   '/privasi',
   '/rss.xml',
   '/atom.xml',

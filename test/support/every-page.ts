@@ -55,6 +55,7 @@ export async function somethingOnEveryPage(
         '/kabar-kanal',
         '/tentang',
         '/pedoman',
+        '/pedoman/gaya',
         '/privasi',
         '/koreksi',
         `/undangan/${invitation.token}`,

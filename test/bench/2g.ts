@@ -14,7 +14,7 @@ import { ensureRegions } from '../../server/regions/import.js';
 import { seed } from '../../server/seed/seed.js';
 import { launchBrowser, PHONE } from '../support/browser.js';
 import type { BenchCase, BenchResult } from './bench.js';
-import { residentMegabytes, startPortal, stop } from './portal-process.js';
+import { ownMegabytes, startPortal, stop } from './portal-process.js';
 
 const STORIES = 120;
 /** Bits a second and milliseconds: a village at the edge of a cell. */
@@ -59,7 +59,7 @@ export async function run({ stories = STORIES }: { stories?: number } = {}): Pro
     ] as const) {
       cases.push(...(await visit(browser, portal.url + address, name)));
     }
-    return { bench: '2g', cases, memoryMb: await residentMegabytes(portal.pid) };
+    return { bench: '2g', cases, memoryMb: await ownMegabytes(portal.pid) };
   } finally {
     await browser.close();
     for (const child of children) await stop(child);

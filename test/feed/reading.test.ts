@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { reencode } from '../../server/media/reencode.js';
 import { storePhoto } from '../../server/media/store.js';
-import { launchBrowser, PHONE, visitor } from '../support/browser.js';
+import { PHONE, visitor } from '../support/browser.js';
 import { aPhoto } from '../support/photos.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
+import { sharedBrowser } from '../support/shared-browser.js';
 
 /** WCAG 2.2, 1.4.10: a page 320 px wide, which is also one of 1280 px at 400 %; 640 px is 200 %. */
 const NARROW = [320, 640];
@@ -31,11 +32,10 @@ const BLOCKING = `performance.getEntriesByType('resource')
 
 describe('Reading in a browser', function reading() {
   this.timeout(120_000);
-  let browser: Browser;
+  const browser = sharedBrowser();
   let story: string;
 
   before(async () => {
-    browser = await launchBrowser();
     await freshDatabase();
     for (let number = 0; number < 8; number += 1) await aStoredStory();
     const photos = [];
@@ -44,10 +44,9 @@ describe('Reading in a browser', function reading() {
     }
     story = `/berita/${(await aStoredStory({ photos })).slug}`;
   });
-  after(() => browser.close());
 
   async function open(path: string, viewport = PHONE): Promise<Page> {
-    const context = await visitor(browser, { viewport });
+    const context = await visitor(browser(), { viewport });
     const page = await context.newPage();
     await page.addInitScript(WATCH_SHIFTS);
     await page.goto(path, { waitUntil: 'networkidle' });

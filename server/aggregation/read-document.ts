@@ -46,14 +46,17 @@ function saysSomething({ title, html, imageUrl }: CleanPost): boolean {
   return title !== '' || html !== '' || imageUrl !== undefined;
 }
 
-/** The first of each guid and of each page: some feeds list a post once per category. */
+/** The first of each guid, of each page and of each text of one moment: some feeds list a post once per category. */
 function withoutDoubles(posts: CleanPost[]): CleanPost[] {
   const guids = new Set<string>();
   const pages = new Set<string>();
+  const texts = new Set<string>();
   return posts.filter((post) => {
     const { guid, canonicalUrl } = post;
-    if (guids.has(guid) || (canonicalUrl && pages.has(canonicalUrl))) return false;
+    const text = `${post.contentHash} ${post.publishedAt.getTime()}`;
+    if (guids.has(guid) || texts.has(text) || (canonicalUrl && pages.has(canonicalUrl))) return false;
     guids.add(guid);
+    texts.add(text);
     if (canonicalUrl) pages.add(canonicalUrl);
     return true;
   });

@@ -22,8 +22,8 @@ type KnownPost = Pick<
 
 export interface PostSaver {
   /**
-   * Stores what is new, updates what changed, and marks what the source took down. A post is known by its guid or,
-   * since some sites renew their guids, by its page.
+   * Stores what is new, updates what changed, and marks what the source took down. A post is known by its guid; since
+   * some sites renew their guids, by its page; and since some move, by what it says and when it was published.
    * @returns how many posts were not known before
    */
   save(source: SourceRecord, posts: CleanPost[], now: Date): Promise<number>;
@@ -45,7 +45,8 @@ export function openPostSaver(): PostSaver {
     async save(source, posts, now) {
       // Of a source that was never read nothing is known; were it cut short then, the unique index knows.
       const known = source.lastSuccessAt ? await knownPosts(source._id, posts) : new Map<string, KnownPost>();
-      const before = (post: CleanPost) => known.get(post.guid) ?? known.get(post.canonicalUrl ?? '');
+      const before = (post: CleanPost) =>
+        known.get(post.guid) ?? known.get(post.canonicalUrl ?? '') ?? known.get(whatAndWhen(post));
       const changes = [
         ...(await updates(posts, before, now)),
         ...(await takenDown(source._id, posts, before, now)),
@@ -94,15 +95,22 @@ export async function setPostsOfficial(account: Types.ObjectId, official: boolea
 async function knownPosts(source: Types.ObjectId, posts: CleanPost[]): Promise<Map<string, KnownPost>> {
   const guids = posts.map(({ guid }) => guid);
   const pages = posts.flatMap(({ canonicalUrl }) => canonicalUrl ?? []);
+  const dates = posts.map(({ publishedAt }) => publishedAt);
   const fields = { guid: 1, canonicalUrl: 1, contentHash: 1, publishedAt: 1, missingSince: 1 };
-  const [byGuid, byPage] = await Promise.all([
+  const [byGuid, byPage, byDate] = await Promise.all([
     Post.find({ source, guid: { $in: guids } }, fields).lean<KnownPost[]>(),
     Post.find({ source, canonicalUrl: { $in: pages } }, fields).lean<KnownPost[]>(),
+    Post.find({ source, publishedAt: { $in: dates } }, fields).lean<KnownPost[]>(),
   ]);
   return new Map([
+    ...byDate.map((post): [string, KnownPost] => [whatAndWhen(post), post]),
     ...byPage.map((post): [string, KnownPost] => [post.canonicalUrl ?? '', post]),
     ...byGuid.map((post): [string, KnownPost] => [post.guid, post]),
   ]);
+}
+
+function whatAndWhen({ contentHash, publishedAt }: Pick<PostRecord, 'contentHash' | 'publishedAt'>): string {
+  return `${contentHash} ${publishedAt.getTime()}`;
 }
 
 type Before = (post: CleanPost) => KnownPost | undefined;
@@ -116,10 +124,17 @@ async function updates(posts: CleanPost[], before: Before, now: Date): Promise<O
   const back = posts.flatMap((post) => (before(post)?.missingSince ? [before(post)!._id] : []));
   return [
     ...(await changesOf(changed, now)),
+    ...posts.flatMap((post) => moveOf(before(post), post)),
     ...back.map((_id) => ({
       updateOne: { filter: { _id }, update: { $unset: { missingSince: 1 as const } } },
     })),
   ];
+}
+
+/** The new name and page of a post that was known only by what it says. */
+function moveOf(known: KnownPost | undefined, { guid, url, canonicalUrl }: CleanPost): Operation[] {
+  if (!known || known.guid === guid || (canonicalUrl && known.canonicalUrl === canonicalUrl)) return [];
+  return [{ updateOne: { filter: { _id: known._id }, update: { $set: { guid, url, canonicalUrl } } } }];
 }
 
 async function changesOf(

@@ -111,6 +111,25 @@ describe('Refreshing sources', () => {
     ]);
   });
 
+  it('knows a post again that moved, by what it says and when it was published', async () => {
+    const item = { title: 'Panen raya', text: 'Seluruh desa memanen padi.' };
+    const document = { body: rssFeed(rssItem({ ...item, path: '/?p=1' })) };
+    const { url } = await feedSite(document);
+    await aSource(`${url}/feed`);
+    await refresh();
+    document.body = rssFeed(
+      rssItem({ ...item, path: '/2026/panen-raya' }),
+      rssItem({ ...item, path: '/tahun-lalu', date: 'Sun, 16 Mar 2025 11:13:00 +0700' }),
+    );
+    expect(await refresh({ now: LATER })).to.include({ newPosts: 1 });
+    const pages = await Post.distinct('canonicalUrl');
+    expect(pages.toSorted()).to.deep.equal([
+      'https://kim.example/2026/panen-raya',
+      'https://kim.example/tahun-lalu',
+    ]);
+    expect(await refresh({ which: 'all', now: LATER })).to.include({ newPosts: 0 });
+  });
+
   it('updates a post that changed, and knows one whose guid was renewed', async () => {
     const document = { body: rssFeed(rssItem({ path: '/a', text: 'Lama' }), rssItem({ path: '/b' })) };
     const { url } = await feedSite(document);

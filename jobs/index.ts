@@ -7,6 +7,7 @@ import { backUpJob } from './back-up.js';
 import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
 import { discoverAccountsJob } from './discover-accounts.js';
+import { keepViewsJob } from './keep-views.js';
 import { makeAvifJob } from './make-avif.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 import { runLeases } from './run-lease.js';
@@ -46,6 +47,7 @@ export function jobTable(portal: Portal): Job[] {
     makeAvifJob(portal),
     ...(portal.config.backup.kept > 0 ? [backUpJob(portal)] : []),
     tellAuthorsJob(),
+    keepViewsJob(),
     checkProofsJob(),
     discoverAccountsJob(),
   ];

@@ -61,6 +61,7 @@ import { storiesApi } from './stories/api.js';
 import { draftApi } from './stories/draft-api.js';
 import { contributorRoutes } from './stories/routes.js';
 import { figuresRoutes } from './transparency/admin-routes.js';
+import { readershipRoutes } from './readership/routes.js';
 import { transparencyApi } from './transparency/api.js';
 import { transparencyRoutes } from './transparency/routes.js';
 import { uploadRoutes } from './uploads/routes.js';
@@ -127,6 +128,7 @@ function pageRouters(portal: Portal): Router[] {
     evidenceRoutes(portal),
     guestLinkRoutes(portal),
     guestRoutes(),
+    readershipRoutes(portal),
     deskRoutes(portal),
     deskAdminRoutes(),
     notificationAdminRoutes(portal),

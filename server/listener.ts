@@ -2,17 +2,19 @@ import { createApp } from './app.js';
 import { cachedListener, type CachedListener } from './cache/listener.js';
 import { securityHeaderList } from './middleware/security-headers.js';
 import type { Portal } from './portal.js';
+import { countingViews } from './readership/views.js';
 
 const MEGABYTE = 1024 * 1024; // bytes
 
 /** What a server answers requests with: what lies ready in memory first, the application for all the rest. */
 export function createListener(portal: Portal): CachedListener {
-  const { baseUrl, development, pageCacheMb } = portal.config;
-  return cachedListener({
+  const { baseUrl, development, pageCacheMb, timeZone } = portal.config;
+  const cached = cachedListener({
     app: createApp(portal),
     headers: securityHeaderList(baseUrl),
     // Who works on the templates wants to see each change.
     bytesMax: development ? 0 : pageCacheMb * MEGABYTE,
     development,
   });
+  return { ...cached, listener: countingViews(cached.listener, timeZone) };
 }

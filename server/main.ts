@@ -9,6 +9,7 @@ import { createLog } from './log.js';
 import { ensurePresetReasons } from './moderation/preset-reasons.js';
 import { startMetrics } from './metrics/server.js';
 import { ensureRegions } from './regions/import.js';
+import { keepViews } from './readership/views.js';
 import { startJobs } from '../jobs/index.js';
 
 /** How long requests under way may take once the portal was told to stop. */
@@ -61,6 +62,7 @@ async function start(): Promise<void> {
     log.info({ signal }, 'stopping');
     metrics?.close();
     await Promise.all([drain(server), jobs.stop()]);
+    await keepViews();
     await database.close();
     process.exit(0);
   };

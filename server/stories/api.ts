@@ -57,7 +57,9 @@ export function storiesApi({ config }: Portal): Router {
 
   const sending = [submitter, submissionLimit, ...optionalJsonBody];
   router.post('/stories/:id/submissions', ...sending, async (req: Request, res: Response) => {
-    const story = req.body
+    // An empty object is as good as none: programs send it by habit.
+    const changed = Object.keys((req.body ?? {}) as object).length > 0;
+    const story = changed
       ? await sendChanged(req, clock())
       : await resubmitStory(req.user!, idOf(req), clock());
     answer(res, story, forAuthor(story, config));

@@ -107,7 +107,10 @@ async function viewMs(page: Page): Promise<number> {
 
 async function shrinking({ browser, slowed }: SlowPhone, { page }: Visit): Promise<BenchCase[]> {
   await page.goto('/luring');
-  const usualMs = await workerMs(browser);
+  // The least of some: another program on that core would make the slow phone look quicker than it is.
+  const usual: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) usual.push(await workerMs(browser));
+  const usualMs = Math.min(...usual);
   const cases: BenchCase[] = [];
   for (const [seed, { name, grain }] of PHOTOS.entries()) {
     await give(page, 'camera', await aCameraPhoto(seed, grain));

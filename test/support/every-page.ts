@@ -87,6 +87,7 @@ export async function somethingOnEveryPage(
     [
       'editor',
       [
+        '/meja/pembaca',
         '/meja/pertanyaan',
         `/meja/pertanyaan/${String(question._id)}`,
         '/kabar-kanal/tempel',

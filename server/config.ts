@@ -86,6 +86,7 @@ const settings = z.object({
     .string()
     .refine(isPrivateKey, 'must be a private key as npx web-push generate-vapid-keys prints it')
     .optional(),
+  WEBSUB_HUB: z.url({ protocol: /^https?$/, error: 'must be the address of a WebSub hub' }).optional(),
   SECOND_FACTOR: z.enum(['required', 'offered'], { error: 'must be required or offered' }).optional(),
   BACKUP_DIR: z.string().optional(),
   BACKUPS_KEPT: z.coerce
@@ -156,6 +157,8 @@ export interface Config {
   mailFrom?: string;
   /** Signs what is pushed to browsers, base64url. Unset: nothing is pushed. */
   vapidPrivateKey?: string;
+  /** The WebSub hub that the feeds name. Unset: none. */
+  webSubHub?: string;
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
   secondFactor: 'required' | 'offered';
   backup: BackupConfig;
@@ -217,6 +220,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     contactEmail: set.CONTACT_EMAIL,
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
+    webSubHub: set.WEBSUB_HUB,
     vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? keptVapidKey(set.MONGODB_URI, dataDir),
     secondFactor: set.SECOND_FACTOR ?? (set.BASE_URL?.startsWith('https:') ? 'required' : 'offered'),
     backup: {

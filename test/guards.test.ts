@@ -22,7 +22,7 @@ const PUBLIC = [
   /^(GET|POST) \/undangan\/:token$/,
   /^(GET|POST) \/tamu\/:token(\/.*)?$/,
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
-  /^GET \/(robots\.txt|sitemap.*\.xml|manifest\.webmanifest)$/,
+  /^GET \/(robots\.txt|humans\.txt|sitemap\.xml|sitemap\/:file|manifest\.webmanifest)$/,
   /^GET \/api\/v1\/(feed|search|clarifications|transparency|openapi\.json)$/,
   /^GET \/api\/v1\/registry\/(organisations|resolve|posts|accounts\.(csv|json|opml))$/,
 ];

@@ -37,9 +37,14 @@ const PAGES: readonly Page[] = [
     parameters: ['platform', 'kecamatan', 'organisasi', 'halaman'],
   },
   { path: /^\/(tentang|pedoman(\/gaya)?|privasi)$/, madeOf: [] },
-  { path: /^\/(wilayah\/[\d.]+\/)?(rss\.xml|atom\.xml|feed\.json)$/, madeOf: STORIES, parameters: ['topik'] },
-  { path: /^\/sitemap\.xml$/, madeOf: STORIES },
-  { path: /^\/(robots\.txt|manifest\.webmanifest)$/, madeOf: [] },
+  {
+    path: /^\/((wilayah\/[\d.]+|direktori\/[a-z0-9-]+)\/)?(rss\.xml|atom\.xml|feed\.json)$/,
+    madeOf: STORIES,
+    parameters: ['topik'],
+  },
+  // Not the newest: that file changes with the hours.
+  { path: /^\/sitemap(\/(halaman|organisasi|cek-fakta|berita)-\d{1,5})?\.xml$/, madeOf: STORIES },
+  { path: /^\/(robots\.txt|humans\.txt|manifest\.webmanifest)$/, madeOf: [] },
 ];
 
 /**

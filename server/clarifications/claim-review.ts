@@ -1,3 +1,4 @@
+import { publisherOf } from '../feed/json-ld.js';
 import { DEFAULT_LOCALE } from '../i18n/translate.js';
 import { excerpt } from '../stories/sanitise.js';
 import { scriptSafe } from '../text/script-safe.js';
@@ -61,12 +62,7 @@ export function clarificationArticle(
 
 /** What both say of where it stands, since when and by whom. */
 function published({ path, fullTitle, publishedAt, updatedAt }: PublicClarification, site: Site) {
-  const publisher = {
-    '@type': 'NewsMediaOrganization',
-    name: site.name,
-    url: `${site.baseUrl}/`,
-    ethicsPolicy: `${site.baseUrl}/pedoman`,
-  };
+  const publisher = publisherOf(site);
   return {
     url: site.baseUrl + path,
     headline: fullTitle,

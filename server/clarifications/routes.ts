@@ -10,6 +10,8 @@ import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
 import { formFields, formList, queryText } from '../validation/form.js';
 import { pageAddress, pages, wantedPage } from '../validation/page.js';
+import { breadcrumbs } from '../feed/json-ld.js';
+import { clarificationTrail } from '../feed/trails.js';
 import { claimReview, clarificationArticle } from './claim-review.js';
 import { clarificationBySlug, clarificationFilter, clarificationPage } from './clarification-list.js';
 import { publishClarification } from './clarify.js';
@@ -47,6 +49,7 @@ export function clarificationRoutes({ config }: Portal): Router {
       pictureSize: PICTURE_SIZE,
       review: claimReview(clarification, site),
       article: clarificationArticle(clarification, site, picture),
+      trail: breadcrumbs(clarificationTrail(clarification), site),
       naming: await noticesNamingClarification(clarification.slug),
     });
   });

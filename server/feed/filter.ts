@@ -1,3 +1,4 @@
+import type { OrganisationRecord } from '../../models/organisation.js';
 import { TOPICS, type Topic } from '../../models/vocabulary.js';
 import type { PublishedFilter } from '../../models/story.js';
 import { isDistrict, isVillage } from '../regions/gazetteer.js';
@@ -35,6 +36,17 @@ export function publishedFilter({ topic, district, village, q }: WantedStories):
 export function placeFilter(code: string): PublishedFilter {
   if (isVillage(code)) return { village: code };
   return isDistrict(code) ? { district: code } : {};
+}
+
+/** The filter of an organisation's stories: those of its place, or those that it sent in. */
+export function organisationFilter({
+  _id,
+  kind,
+  village,
+  district,
+}: Pick<OrganisationRecord, '_id' | 'kind' | 'village' | 'district'>): PublishedFilter {
+  if (kind === 'village') return { village };
+  return kind === 'district' ? { district } : { organisation: _id };
 }
 
 function isTopic(topic: string): topic is Topic {

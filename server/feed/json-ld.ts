@@ -1,4 +1,4 @@
-import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
+import { DEFAULT_LOCALE, LOCALES, translator } from '../i18n/translate.js';
 import { placeTitle } from '../regions/place-title.js';
 import { scriptSafe } from '../text/script-safe.js';
 import type { PublicStory } from './public-story.js';
@@ -7,20 +7,15 @@ export interface Site {
   name: string;
   /** Without a slash at the end. */
   baseUrl: string;
+  /** Tells subscribers of new stories, where the office has one. */
+  hub?: string | undefined;
 }
 
 /** A story as schema.org's NewsArticle, as text that is safe inside a script element. */
 export function newsArticle(story: PublicStory, site: Site): string {
   const t = translator(DEFAULT_LOCALE);
   const url = site.baseUrl + story.path;
-  const publisher = {
-    '@type': 'NewsMediaOrganization',
-    name: site.name,
-    url: `${site.baseUrl}/`,
-    logo: { '@type': 'ImageObject', url: `${site.baseUrl}/icons/logo-512.png`, width: 512, height: 512 },
-    ethicsPolicy: `${site.baseUrl}/pedoman`,
-    correctionsPolicy: `${site.baseUrl}/pedoman#koreksi`,
-  };
+  const publisher = publisherOf(site);
   return scriptSafe({
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
@@ -43,12 +38,64 @@ export function newsArticle(story: PublicStory, site: Site): string {
         }
       : publisher,
     publisher,
-    image: story.photos.map((photo) => sharePicture(photo, site.baseUrl)),
+    image:
+      story.photos.length > 0
+        ? story.photos.map((photo) => sharePicture(photo, site.baseUrl))
+        : [`${url}/bagikan.jpg`],
     correction: story.corrections.map(({ text, at, number }) => ({
       '@type': 'CorrectionComment',
       url: `${url}#koreksi-${number}`,
       text,
       datePublished: at,
+    })),
+  });
+}
+
+/** The portal itself, as who publishes everything on it. */
+export function publisherOf({ name, baseUrl }: Site) {
+  return {
+    '@type': 'NewsMediaOrganization',
+    '@id': `${baseUrl}/#penerbit`,
+    name,
+    url: `${baseUrl}/`,
+    logo: { '@type': 'ImageObject', url: `${baseUrl}/icons/logo-512.png`, width: 512, height: 512 },
+    ethicsPolicy: `${baseUrl}/pedoman`,
+    correctionsPolicy: `${baseUrl}/pedoman#koreksi`,
+    verificationFactCheckingPolicy: `${baseUrl}/pedoman`,
+    publishingPrinciples: `${baseUrl}/pedoman`,
+  };
+}
+
+/** The same as a document of its own, for the front page and the page about the portal. */
+export function publisherDocument(site: Site, place: string, contactEmail?: string): string {
+  return scriptSafe({
+    '@context': 'https://schema.org',
+    ...publisherOf(site),
+    areaServed: { '@type': 'AdministrativeArea', name: place },
+    ...(contactEmail && {
+      contactPoint: {
+        '@type': 'ContactPoint',
+        contactType: 'newsroom',
+        email: contactEmail,
+        availableLanguage: [...LOCALES],
+      },
+    }),
+  });
+}
+
+/**
+ * Where a page is, as schema.org's BreadcrumbList.
+ * @param steps names with their paths, from the top down to the page itself
+ */
+export function breadcrumbs(steps: [name: string, path: string][], { baseUrl }: Site): string {
+  return scriptSafe({
+    '@context': 'https://schema.org',
+    '@type': 'BreadcrumbList',
+    itemListElement: steps.map(([name, path], index) => ({
+      '@type': 'ListItem',
+      position: index + 1,
+      name,
+      item: baseUrl + path,
     })),
   });
 }

@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { publicPage } from '../cache/public-page.js';
 import { NotFound } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { queryText } from '../validation/form.js';
+import { humans } from './humans.js';
 import { manifest } from './manifest.js';
-import { sitemap } from './sitemap.js';
+import { sitemapFile, sitemapIndex } from './sitemap.js';
 import { FEED_FORMATS, syndicate, type FeedFile } from './syndication.js';
 
 /** Paths that hold nothing for search engines. */
@@ -13,21 +14,24 @@ const NOT_FOR_ROBOTS = [
   '/akun',
   '/api/',
   '/daftar',
+  '/kelompok',
   '/kontributor',
   '/masuk',
   '/meja',
+  '/organisasi',
   '/penyiapan/',
 ];
 
 /** What programs read: feeds, sitemap, robots, the web app manifest. */
 export function machineRoutes({ config }: Portal): Router {
   const router = Router();
-  const site = { name: config.siteName, baseUrl: config.baseUrl };
+  const site = { name: config.siteName, baseUrl: config.baseUrl, hub: config.webSubHub };
 
   for (const file of Object.keys(FEED_FORMATS) as FeedFile[]) {
-    router.get([`/${file}`, `/wilayah/:code/${file}`], publicPage, async (req, res) => {
-      const place = typeof req.params.code === 'string' ? req.params.code : undefined;
-      const feed = await syndicate({ file, place, topic: queryText(req, 'topik') }, site);
+    const paths = [`/${file}`, `/wilayah/:code/${file}`, `/direktori/:slug/${file}`];
+    router.get(paths, publicPage, async (req: Request<{ code?: string; slug?: string }>, res) => {
+      const { code: place, slug: organisation } = req.params;
+      const feed = await syndicate({ file, place, organisation, topic: queryText(req, 'topik') }, site);
       if (!feed) throw new NotFound();
       if (feed.lastModified) res.set('Last-Modified', feed.lastModified.toUTCString());
       res.type(FEED_FORMATS[file]).send(feed.text);
@@ -35,12 +39,22 @@ export function machineRoutes({ config }: Portal): Router {
   }
 
   router.get('/sitemap.xml', publicPage, async (_req, res) => {
-    res.type('application/xml').send(await sitemap(site.baseUrl));
+    res.type('application/xml').send(await sitemapIndex(site, new Date()));
+  });
+
+  router.get('/sitemap/:file', publicPage, async (req: Request<{ file: string }>, res) => {
+    const file = await sitemapFile(req.params.file, site, new Date());
+    if (file === undefined) throw new NotFound();
+    res.type('application/xml').send(file);
   });
 
   router.get('/robots.txt', publicPage, (_req, res) => {
     const lines = ['User-agent: *', ...NOT_FOR_ROBOTS.map((path) => `Disallow: ${path}`), 'Allow: /'];
     res.type('text/plain').send([...lines, '', `Sitemap: ${site.baseUrl}/sitemap.xml`, ''].join('\n'));
+  });
+
+  router.get('/humans.txt', publicPage, (_req, res) => {
+    res.type('text/plain').send(humans(config));
   });
 
   router.get('/manifest.webmanifest', publicPage, (_req, res) => {

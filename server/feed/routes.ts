@@ -11,11 +11,12 @@ import { pages, wantedPage } from '../validation/page.js';
 import { relatedStories, storyBySlug, storyPage, withdrawalBySlug, type StoryPage } from './feed.js';
 import { placeFilter, publishedFilter } from './filter.js';
 import { frontPage } from './home.js';
-import { newsArticle } from './json-ld.js';
+import { breadcrumbs, newsArticle, publisherDocument } from './json-ld.js';
 import { organisationsOf } from './place.js';
+import { placeTrail, storyTrail } from './trails.js';
+import { feedLinks } from './feed-links.js';
 import { storyPicture } from './share-picture.js';
 import { exampleStory, SWATCHES } from './style-guide.js';
-import { feedPath, type FeedFile } from './syndication.js';
 
 const NOTHING: StoryPage = { stories: [], more: false };
 
@@ -25,7 +26,11 @@ export function feedRoutes({ config }: Portal): Router {
   const site = { name: config.siteName, baseUrl: config.baseUrl };
 
   router.get('/', publicPage, async (_req, res) => {
-    res.render('feed/home', { ...(await frontPage()), feeds: feedLinks(res) });
+    res.render('feed/home', {
+      ...(await frontPage()),
+      feeds: feedLinks(config.siteName),
+      jsonLd: publisherDocument(site, regency()?.name ?? '', config.contactEmail),
+    });
   });
 
   router.get('/berita', publicPage, async (req, res) => {
@@ -46,7 +51,9 @@ export function feedRoutes({ config }: Portal): Router {
         filter && !wanted.q && !wanted.district && !wanted.village ? listPath(page, wanted.topic) : undefined,
       wanted,
       villagesByDistrict: villagesByDistrict(),
-      feeds: feedLinks(res, { topic: filter?.topic }),
+      feeds: filter?.topic
+        ? feedLinks(res.locals.t(`common:topic.${filter.topic}`), { topic: filter.topic })
+        : feedLinks(config.siteName),
     });
   });
 
@@ -58,9 +65,10 @@ export function feedRoutes({ config }: Portal): Router {
       related: await relatedStories(story),
       naming: await noticesNaming(story.id),
       jsonLd: newsArticle(story, site),
+      trail: breadcrumbs(storyTrail(story), site),
       image: `${site.baseUrl}${story.path}/bagikan.jpg`,
       imageSize: PICTURE_SIZE,
-      feeds: feedLinks(res, { place: story.village }),
+      feeds: feedLinks(placeTitle(story.village, res.locals.t), { place: story.village }),
     });
   });
 
@@ -93,13 +101,16 @@ export function feedRoutes({ config }: Portal): Router {
       villages: isVillage(code)
         ? []
         : (villagesByDistrict().find(({ district }) => district._id === code)?.villages ?? []),
-      feeds: feedLinks(res, { place: code }),
+      feeds: feedLinks(placeTitle(code, res.locals.t), { place: code }),
+      trail: breadcrumbs(placeTrail(place), site),
     });
   });
 
-  router.get('/tentang', publicPage, (_req, res) => res.render('feed/about'));
   router.get('/pedoman/gaya', publicPage, (_req, res) => {
     res.render('style-guide/style-guide', { story: exampleStory(res.locals.t), swatches: SWATCHES });
+  });
+  router.get('/tentang', publicPage, (_req, res) => {
+    res.render('feed/about', { jsonLd: publisherDocument(site, regency()?.name ?? '', config.contactEmail) });
   });
   router.get('/pedoman', publicPage, (_req, res) => res.render('feed/guidelines'));
 
@@ -119,19 +130,4 @@ function listPath(page: number, topic?: string): string {
     ...(page > 1 && { halaman: String(page) }),
   });
   return query.size > 0 ? `/berita?${query.toString()}` : '/berita';
-}
-
-/** The feeds that a page announces to reader programs, the narrowest only. */
-function feedLinks({ locals: { t, siteName } }: Response, of: { place?: string; topic?: string } = {}) {
-  const name = of.place ? placeTitle(of.place, t) : of.topic ? t(`common:topic.${of.topic}`) : siteName;
-  const link = (file: FeedFile, type: string, format: string) => ({
-    type,
-    href: feedPath({ file, ...of }),
-    title: `${name} (${format})`,
-  });
-  return [
-    link('rss.xml', 'application/rss+xml', 'RSS'),
-    link('atom.xml', 'application/atom+xml', 'Atom'),
-    link('feed.json', 'application/feed+json', 'JSON Feed'),
-  ];
 }

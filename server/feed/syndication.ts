@@ -1,12 +1,14 @@
 import { Feed, type Item } from 'feed';
 import he from 'he';
+import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { lastWithdrawal, type PublishedFilter } from '../../models/story.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { findPlace } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { xmlSafe } from '../text/xml-safe.js';
 import { newestWholeStories } from './feed.js';
-import { publishedFilter, placeFilter } from './filter.js';
+import { organisationFilter, placeFilter, publishedFilter } from './filter.js';
+import { jsonFeed, wholeText, type Channel } from './json-feed.js';
 import { sharedRendition, sharePicture, type Site } from './json-ld.js';
 import type { PublicStory } from './public-story.js';
 
@@ -24,6 +26,8 @@ export interface WantedFeed {
   /** Kode wilayah; absent: everywhere. */
   place?: string | undefined;
   topic?: string | undefined;
+  /** Slug of an organisation. */
+  organisation?: string | undefined;
 }
 
 export interface Syndication {
@@ -34,10 +38,11 @@ export interface Syndication {
 
 /**
  * The newest stories for feed readers, always in Indonesian: a reader program keeps no language.
- * @returns undefined when there is no such place or topic
+ * @returns undefined when there is no such place, topic or organisation
  */
 export async function syndicate(wanted: WantedFeed, site: Site): Promise<Syndication | undefined> {
-  const filter = feedFilter(wanted);
+  const owner = wanted.organisation ? await activeOrganisation(wanted.organisation) : undefined;
+  const filter = owner === null ? undefined : feedFilter(wanted, owner);
   if (!filter) return undefined;
   const [stories, withdrawal] = await Promise.all([
     newestWholeStories(filter, STORIES_PER_FEED),
@@ -45,51 +50,58 @@ export async function syndicate(wanted: WantedFeed, site: Site): Promise<Syndica
   ]);
   const changes = [...stories.map(({ updatedAt }) => updatedAt), withdrawal?.withdrawnAt];
   const lastModified = newestOf(changes.filter((at) => at !== undefined));
-  const feed = emptyFeed(wanted, site, lastModified);
+  const channel = channelOf(wanted, site, owner?.name);
+  if (wanted.file === 'feed.json') return { text: jsonFeed(channel, stories, site), lastModified };
+  const feed = emptyFeed(channel, site, lastModified);
   for (const story of stories) feed.addItem(itemOf(story, site, wanted.file));
-  const written = {
-    'rss.xml': () => feed.rss2(),
-    'atom.xml': () => feed.atom1(),
-    'feed.json': () => feed.json1(),
-  };
-  return { text: written[wanted.file](), lastModified };
+  return { text: wanted.file === 'rss.xml' ? feed.rss2() : feed.atom1(), lastModified };
 }
 
 /** The path of a feed, e.g. `/wilayah/63.11.02/rss.xml?topik=budaya`. */
-export function feedPath({ file, place, topic }: WantedFeed): string {
-  return `${place ? `/wilayah/${place}` : ''}/${file}${topic ? `?topik=${encodeURIComponent(topic)}` : ''}`;
+export function feedPath({ file, place, organisation, topic }: WantedFeed): string {
+  const of = place ? `/wilayah/${place}` : organisation ? `/direktori/${organisation}` : '';
+  return `${of}/${file}${topic ? `?topik=${encodeURIComponent(topic)}` : ''}`;
 }
 
-function feedFilter({ place, topic }: WantedFeed): PublishedFilter | undefined {
+function feedFilter(
+  { place, topic }: WantedFeed,
+  owner: OrganisationRecord | undefined,
+): PublishedFilter | undefined {
   if (place !== undefined && !findPlace(place)) return undefined;
   const byTopic = publishedFilter({ topic });
-  return byTopic && { ...byTopic, ...(place && placeFilter(place)) };
+  return byTopic && { ...byTopic, ...(place && placeFilter(place)), ...(owner && organisationFilter(owner)) };
 }
 
-function emptyFeed(wanted: WantedFeed, site: Site, updated = new Date(0)): Feed {
+function activeOrganisation(slug: string): Promise<OrganisationRecord | null> {
+  return Organisation.findOne({ slug, active: true }).lean();
+}
+
+function channelOf(wanted: WantedFeed, { name, baseUrl, hub }: Site, owner: string | undefined): Channel {
   const t = translator(DEFAULT_LOCALE);
-  const parts = [
-    site.name,
-    wanted.place && placeTitle(wanted.place, t),
-    wanted.topic && t(`common:topic.${wanted.topic}`),
-  ];
-  const page = wanted.place
-    ? `/wilayah/${wanted.place}`
-    : wanted.topic
-      ? `/berita?topik=${wanted.topic}`
-      : '/';
-  const own = site.baseUrl + feedPath(wanted);
-  return new Feed({
-    id: site.baseUrl + page,
-    title: parts.filter(Boolean).join(' · '),
+  const { place, organisation, topic } = wanted;
+  const parts = [name, owner, place && placeTitle(place, t), topic && t(`common:topic.${topic}`)];
+  const page = place ? `/wilayah/${place}` : organisation ? `/direktori/${organisation}` : '/';
+  return {
+    title: xmlText(parts.filter(Boolean).join(' · ')),
     description: t('feed:syndication.description'),
-    link: site.baseUrl + page,
+    page: baseUrl + (page === '/' && topic ? `/berita?topik=${topic}` : page),
+    own: baseUrl + feedPath(wanted),
+    hub,
+  };
+}
+
+function emptyFeed({ title, description, page, own, hub }: Channel, site: Site, updated = new Date(0)): Feed {
+  return new Feed({
+    id: page,
+    title,
+    description,
+    link: page,
     language: DEFAULT_LOCALE,
     updated,
     generator: false,
     author: { name: site.name, link: `${site.baseUrl}/` },
     feed: own,
-    feedLinks: { json: own },
+    ...(hub && { hub }),
   });
 }
 
@@ -97,6 +109,7 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
   const link = site.baseUrl + story.path;
   const t = translator(DEFAULT_LOCALE);
   const [photo] = story.photos;
+  const author = xmlText(story.organisation?.name ?? site.name);
   // Atom says that its titles and summaries are HTML; RSS and JSON Feed have plain text there.
   const words = (text: string) => (file === 'atom.xml' ? he.escape(xmlText(text)) : xmlText(text));
   return {
@@ -104,10 +117,13 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
     link,
     title: words(story.title),
     description: words(story.excerpt),
-    content: xmlText(story.body + noticesOf(story)),
+    content: xmlText(wholeText(story)),
     date: story.updatedAt,
     published: story.publishedAt,
-    author: [{ name: xmlText(story.organisation?.name ?? site.name) }],
+    // RSS has mail addresses for authors; a name is Dublin Core's there.
+    ...(file === 'rss.xml'
+      ? { extensions: [{ name: 'dc:creator', objects: { _text: author } }] }
+      : { author: [{ name: author }] }),
     category: [
       {
         name: t(`common:topic.${story.topic}`),
@@ -124,16 +140,6 @@ function itemOf(story: PublicStory, site: Site, file: FeedFile): Item {
       },
     }),
   };
-}
-
-// Who read the story in a feed reader sees there that it was corrected, and how.
-function noticesOf({ corrections }: PublicStory): string {
-  const t = translator(DEFAULT_LOCALE);
-  const lines = corrections.map(({ kind, text }) => {
-    const words = he.escape(text).replaceAll('\n', '<br>');
-    return `<p><strong>${t(`common:correction-kind.${kind}`)}:</strong> ${words}</p>`;
-  });
-  return lines.length > 0 ? `<hr>${lines.join('')}` : '';
 }
 
 // What XML cannot hold at all, and the one sequence that would end the library's CDATA section early.

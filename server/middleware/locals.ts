@@ -5,7 +5,14 @@ import type { CurrentUser } from '../auth/current-user.js';
 import { currentBrand, type Brand } from '../brand/brand.js';
 import { chosenLocale } from '../cache/reader.js';
 import { formats, type Formats } from '../i18n/format.js';
-import { isLocale, translator, type Locale, type Translate } from '../i18n/translate.js';
+import {
+  DEFAULT_LOCALE,
+  isLocale,
+  LOCALES,
+  translator,
+  type Locale,
+  type Translate,
+} from '../i18n/translate.js';
 import type { Portal } from '../portal.js';
 import { placeName, regency } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
@@ -38,6 +45,12 @@ declare global {
       baseUrl: string;
       /** Where readers ask for corrections, if the office reads e-mail. */
       contactEmail?: string;
+      /** All that the portal speaks. */
+      languages: typeof LOCALES;
+      /** The language that the address itself asks for. */
+      addressLanguage?: Locale;
+      /** The full address of a path in a language; without one, whichever the reader has. */
+      addressIn: (path: string, language?: Locale) => string;
       /** The page's own path, without the query. */
       path: string;
       /** The same page in the other language. */
@@ -80,6 +93,9 @@ export function locals({ config }: Portal): RequestHandler {
       kimLabel: config.kimLabel,
       baseUrl: config.baseUrl,
       contactEmail: config.contactEmail,
+      languages: LOCALES,
+      ...(isLocale(chosen) && { addressLanguage: chosen }),
+      addressIn: (path: string, language?: Locale) => config.baseUrl + inLanguage(path, language),
       path: req.path,
       otherLanguageUrl: otherLanguageUrl(req.originalUrl, locale),
     });
@@ -99,6 +115,12 @@ export const signedInLocals: RequestHandler = (req, res, next) => {
   }
   next();
 };
+
+/** Who asks for no language gets Indonesian: that address needs none. */
+function inLanguage(path: string, language: Locale = DEFAULT_LOCALE): string {
+  if (language === DEFAULT_LOCALE) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}bahasa=${language}`;
+}
 
 // Put together by hand: a URL parser throws on `//`, and reads a host out of `//host//elsewhere`, of which the
 // link would then lead elsewhere.

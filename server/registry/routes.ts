@@ -3,7 +3,11 @@ import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { listOfficialPosts } from '../aggregation/post-list.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid } from '../errors.js';
+import { feedLinks } from '../feed/feed-links.js';
 import { newestStories } from '../feed/feed.js';
+import { organisationFilter } from '../feed/filter.js';
+import { breadcrumbs } from '../feed/json-ld.js';
+import { organisationTrail } from '../feed/trails.js';
 import type { Portal } from '../portal.js';
 import { districts } from '../regions/gazetteer.js';
 import { queryText } from '../validation/form.js';
@@ -18,6 +22,7 @@ import {
   listOrganisations,
 } from './directory.js';
 import { expiryOf } from './proof-policy.js';
+import { organisationDocument } from './organisation-json-ld.js';
 import { mergedAway } from './merge.js';
 import { toDirectoryEntry } from './public-organisation.js';
 import { officialAccountsNamed, resolve } from './resolve.js';
@@ -32,6 +37,7 @@ const ADDRESS_MAX_LENGTH = 2_048; // characters
 export function registryRoutes(portal: Portal): Router {
   const router = Router();
   const open = shareLinkOpener(portal);
+  const site = { name: portal.config.siteName, baseUrl: portal.config.baseUrl };
 
   router.get('/direktori', publicPage, async (req, res) => {
     const page = wantedPage(req);
@@ -69,18 +75,20 @@ export function registryRoutes(portal: Portal): Router {
     const merged = await mergedAway(req.params.slug);
     if (merged) return res.redirect(301, `/direktori/${merged.slug}`);
     const organisation = await findBySlug(req.params.slug);
-    const { _id, kind, village, district, slug } = organisation;
-    const ownStories =
-      kind === 'village' ? { village } : kind === 'district' ? { district } : { organisation: _id };
+    const { _id, slug } = organisation;
     const [accounts, posts, stories] = await Promise.all([
       accountsOf(_id),
       listOfficialPosts({ organisation: slug, limit: LATEST_POSTS }),
-      newestStories(ownStories, LATEST_STORIES),
+      newestStories(organisationFilter(organisation), LATEST_STORIES),
     ]);
+    const entry = toDirectoryEntry(organisation, accounts);
     return res.render('registry/organisation', {
-      organisation: toDirectoryEntry(organisation, accounts),
+      organisation: entry,
+      jsonLd: organisationDocument(entry, site),
+      trail: breadcrumbs(organisationTrail(organisation), site),
       posts: posts.items,
       stories,
+      feeds: feedLinks(organisation.name, { organisation: slug }),
     });
   });
 

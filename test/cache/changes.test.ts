@@ -43,7 +43,7 @@ describe('A change', () => {
       '/berita?topik=pembangunan',
       `/wilayah/${VILLAGE}`,
       '/rss.xml',
-      '/sitemap.xml',
+      '/sitemap/berita-1.xml',
     ];
     for (const path of lists) expect(await textOf(path), path).not.to.include('panen-raya');
     const { slug = '' } = await publish(await aPerson('editor'), String(_id), now());
@@ -71,7 +71,8 @@ describe('A change', () => {
       references: EVIDENCE,
     };
     const { slug } = await publishClarification(await aPerson('verifier'), String(_id), input, now());
-    for (const path of ['/', '/cek-fakta', '/sitemap.xml']) expect(await textOf(path), path).to.include(slug);
+    for (const path of ['/', '/cek-fakta', '/sitemap/cek-fakta-1.xml'])
+      expect(await textOf(path), path).to.include(slug);
   });
 
   it('shows at once: an organisation, its account and its posts', async () => {

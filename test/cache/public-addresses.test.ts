@@ -34,7 +34,12 @@ const KEPT = [
   '/wilayah/:code/rss.xml',
   '/wilayah/:code/atom.xml',
   '/wilayah/:code/feed.json',
+  '/direktori/:slug/rss.xml',
+  '/direktori/:slug/atom.xml',
+  '/direktori/:slug/feed.json',
   '/sitemap.xml',
+  '/sitemap/:file',
+  '/humans.txt',
   '/robots.txt',
   '/manifest.webmanifest',
 ];

@@ -19,7 +19,7 @@ describe('Public pages and caches', () => {
       '/tentang',
       '/pedoman',
     ];
-    paths = [...pages, '/rss.xml', '/sitemap.xml', '/api/v1/feed'];
+    paths = [...pages, '/rss.xml', '/sitemap.xml', '/sitemap/berita-1.xml', '/api/v1/feed'];
   });
 
   it('may be kept by a shared cache for a moment, by language', async () => {

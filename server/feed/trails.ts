@@ -1,0 +1,44 @@
+import type { OrganisationRecord } from '../../models/organisation.js';
+import type { RegionRecord } from '../../models/region.js';
+import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
+import { regency } from '../regions/gazetteer.js';
+import { placeTitle } from '../regions/place-title.js';
+import type { PublicStory } from './public-story.js';
+
+/** The way from a section of the portal to a page: names with their paths. */
+export type Trail = [name: string, path: string][];
+
+const t = translator(DEFAULT_LOCALE);
+
+export function storyTrail({ title, path, topic }: Pick<PublicStory, 'title' | 'path' | 'topic'>): Trail {
+  return [
+    [t('common:nav.news'), '/berita'],
+    [t(`common:topic.${topic}`), `/berita?topik=${topic}`],
+    [title, path],
+  ];
+}
+
+export function clarificationTrail({ fullTitle, path }: { fullTitle: string; path: string }): Trail {
+  return [
+    [t('common:nav.fact-check'), '/cek-fakta'],
+    [fullTitle, path],
+  ];
+}
+
+export function organisationTrail({
+  name,
+  kind,
+  slug,
+}: Pick<OrganisationRecord, 'name' | 'kind' | 'slug'>): Trail {
+  return [
+    [t('common:nav.directory'), '/direktori'],
+    [t(`common:organisation-kind.${kind}`), `/direktori?jenis=${kind}`],
+    [name, `/direktori/${slug}`],
+  ];
+}
+
+export function placeTrail({ _id, parent, kind }: Pick<RegionRecord, '_id' | 'parent' | 'kind'>): Trail {
+  const step = (code: string): Trail[number] => [placeTitle(code, t), `/wilayah/${code}`];
+  const above = kind === 'district' || !parent ? [] : [step(parent)];
+  return [[regency()?.name ?? '', '/wilayah'], ...above, step(_id)];
+}

@@ -11,14 +11,16 @@ import { freshDatabase } from '../support/portal.js';
 import { anAgency, anUnverifiedAccount } from '../support/registry.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const now = new Date();
-const tomorrow = new Date(Date.now() + DAY_MS + 60_000);
 
 describe('letters that prove no account any more', () => {
   let admin: CurrentUser;
+  let now: Date;
+  let tomorrow: Date;
 
   beforeEach(async () => {
     await freshDatabase();
+    now = new Date();
+    tomorrow = new Date(now.getTime() + DAY_MS + 60_000);
     admin = await aPerson('admin');
   });
 

@@ -86,7 +86,7 @@ export function createApp(portal: Portal): Express {
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
 
   app.use(requestLog(portal.log));
-  app.use(measureRequests);
+  if (portal.config.metrics) app.use(measureRequests);
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));
   app.use(healthRoutes());

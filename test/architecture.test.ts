@@ -143,6 +143,11 @@ describe('the walls of the house', () => {
     expect(program.filter((file) => /\bURL\.canParse\(/.test(readSource(file)))).to.deep.equal([]);
   });
 
+  it('lets no test take the time when its file is read, which may be half an hour before it runs', () => {
+    const taken = /^(?:export )?const (?!.*=>)[^`\n]*(?:new Date\(\)|Date\.now\(\))/m;
+    expect(sourceFiles(['test'], '.ts').filter((file) => taken.test(readSource(file)))).to.deep.equal([]);
+  });
+
   it('opens a socket only where one is meant to be opened', () => {
     const wrong = offenders(
       program.filter((file) => !SOCKET_OWNERS.some((owner) => file.startsWith(owner))),

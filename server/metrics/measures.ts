@@ -1,5 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { overview } from '../admin/overview.js';
+import { Counter, Histogram, Registry } from 'prom-client';
 
 const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -33,17 +32,6 @@ const jobRuns = new Histogram({
   labelNames: ['job', 'outcome'],
   buckets: [0.1, 1, 10, 60, 600, 3_600],
   registers,
-});
-
-// As the administrator sees it, asked for when somebody looks.
-const attention = new Gauge({
-  name: 'portal_attention',
-  help: 'What waits or needs attention, as the administration shows it',
-  labelNames: ['what'],
-  registers,
-  async collect() {
-    for (const { key, value } of await overview()) attention.set({ what: key }, value);
-  },
 });
 
 /** Notes how a run of a job ended. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics, Gauge } from 'prom-client';
+import { overview } from '../admin/overview.js';
 import type { MetricsConfig } from '../config.js';
 import type { Logger } from '../log.js';
 import { measures } from './measures.js';
@@ -8,6 +9,7 @@ import { measures } from './measures.js';
 /** Serves `/metrics` to Prometheus on a port of its own, which readers never reach. @throws when it is in use */
 export async function startMetrics({ port, host }: MetricsConfig, log: Logger): Promise<Server> {
   collectDefaultMetrics({ register: measures });
+  measureAttention();
   const server = createServer((req, res) => {
     if (req.method !== 'GET' || req.url !== '/metrics') {
       res.writeHead(404).end();
@@ -23,4 +25,17 @@ export async function startMetrics({ port, host }: MetricsConfig, log: Logger): 
   });
   await once(server.listen(port, host), 'listening');
   return server;
+}
+
+/** What waits, as the administrator sees it: asked for when Prometheus asks. */
+function measureAttention(): void {
+  const attention = new Gauge({
+    name: 'portal_attention',
+    help: 'What waits or needs attention, as the administration shows it',
+    labelNames: ['what'],
+    registers: [measures],
+    async collect() {
+      for (const { key, value } of await overview()) attention.set({ what: key }, value);
+    },
+  });
 }

@@ -9,7 +9,6 @@ import { freshDatabase } from '../support/portal.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
-const NOW = new Date();
 const LONG_AGO = new Date('2026-01-05T02:00:00Z');
 
 describe('the desk in a real browser', function () {
@@ -48,9 +47,9 @@ describe('the desk in a real browser', function () {
         ];
         const waiting = await aSubmittedStory({ now: LONG_AGO });
         const asked = String(waiting._id);
-        await escalate(toCurrentUser(verifier), asked, { question: 'Ada laporan?' }, NOW);
+        await escalate(toCurrentUser(verifier), asked, { question: 'Ada laporan?' }, new Date());
         const opinion = { opinion: 'unknown', letterNumber: 'B/1/2026', note: 'Belum ada.' };
-        await giveOpinion(toCurrentUser(police), asked, opinion, NOW);
+        await giveOpinion(toCurrentUser(police), asked, opinion, new Date());
         const stories = [waiting, await aReadyStory(), await aPublishedStory(), await aHoaxStory()];
         for (const { username } of [editor, verifier, police]) {
           const context = await visitor(browser(), { viewport, colorScheme });

@@ -8,8 +8,6 @@ import { aPerson, aUser, signedIn, signedInAs } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
-const NOW = new Date();
-
 const validForm = {
   verdict: 'valid',
   explanation: 'Cocok dengan keterangan dinas.',
@@ -126,7 +124,7 @@ describe('the page of one story on the desk', () => {
 
   it('tells who holds a story, and in place of a form why it is not there', async () => {
     const story = await aSubmittedStory();
-    await claimStory(await aPerson('editor', { name: 'Siti Rahmah' }), String(story._id), NOW);
+    await claimStory(await aPerson('editor', { name: 'Siti Rahmah' }), String(story._id), new Date());
     const { client } = await signedInAs('editor');
     const page = await client.get(`/meja/${String(story._id)}`);
     expect(page.text).to.include('Siti Rahmah memegang berita ini');
@@ -177,7 +175,7 @@ describe('the page of one story on the desk', () => {
     expect((await police.get('/meja')).text).not.to.include(story.title);
     expect((await police.get(page)).status).to.equal(404);
     expect((await police.post(`${page}/pendapat`, { opinion: 'hoax', note: 'x' })).status).to.equal(404);
-    await escalate(toCurrentUser(user), String(story._id), { question: 'Apakah ada laporan?' }, NOW);
+    await escalate(toCurrentUser(user), String(story._id), { question: 'Apakah ada laporan?' }, new Date());
     expect((await police.get('/meja')).text).to.include(story.title);
     const given = await police.post(`${page}/pendapat`, { opinion: 'unknown', note: 'Belum ada laporan.' });
     expect(given.text).to.include('Pendapat tersimpan.');

@@ -8,11 +8,10 @@ import { freshDatabase } from '../support/portal.js';
 import { aSubmittedStory, type StoryTraits } from '../support/stories.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const TODAY = Date.now();
 
 /** A story that was sent in so many days ago: the older, the sooner due. */
 async function waitingFor(days: number, traits: StoryTraits = {}): Promise<string> {
-  const { _id } = await aSubmittedStory({ now: new Date(TODAY - days * DAY_MS), ...traits });
+  const { _id } = await aSubmittedStory({ now: new Date(Date.now() - days * DAY_MS), ...traits });
   return String(_id);
 }
 
@@ -32,7 +31,7 @@ describe('after a decision', () => {
     await claimStory(await aPerson('verifier'), await waitingFor(28), now);
     await decideNewsworthiness(await aPerson('editor'), await waitingFor(27), fit, now);
     const second = await waitingFor(26);
-    const ready = await aReadyStory({ now: new Date(TODAY - 25 * DAY_MS) });
+    const ready = await aReadyStory({ now: new Date(Date.now() - 25 * DAY_MS) });
 
     const atSecond = await client.post(`/meja/${first}/kelayakan`, fit);
     expect(atSecond.path).to.equal(`/meja/${second}`);

@@ -11,8 +11,6 @@ import { aPerson, aUser, signedInAs, VILLAGE } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
-const NOW = new Date();
-
 describe('what a decision rests on', () => {
   beforeEach(async () => {
     await freshDatabase();
@@ -32,12 +30,12 @@ describe('what a decision rests on', () => {
     await aPublishedStory({ author, title: 'Posyandu dibuka di Halong' });
     await aHoaxStory({ author, title: 'Air ledeng beracun' });
     const reason = { reason: 'Kurang jelas.' };
-    await decideNewsworthiness(editor, String(unfit._id), { decision: 'unfit', ...reason }, NOW);
+    await decideNewsworthiness(editor, String(unfit._id), { decision: 'unfit', ...reason }, new Date());
     const { revision } = await decideNewsworthiness(
       editor,
       String(back._id),
       { decision: 'returned', ...reason },
-      NOW,
+      new Date(),
     );
 
     const counts = { sent: 5, published: 1, returned: 1, rejected: 1, hoaxes: 1 };
@@ -51,8 +49,8 @@ describe('what a decision rests on', () => {
       'returned',
     ]);
 
-    await editStory(author, String(back._id), revision, { title: 'Panen raya Lalayau' }, { now: NOW });
-    await resubmitStory(author, String(back._id), { now: NOW, timeZone: portal().config.timeZone });
+    await editStory(author, String(back._id), revision, { title: 'Panen raya Lalayau' }, { now: new Date() });
+    await resubmitStory(author, String(back._id), { now: new Date(), timeZone: portal().config.timeZone });
     expect(await contributorRecord(editor, story), 'once returned stays counted').to.include(counts);
   });
 
@@ -62,7 +60,7 @@ describe('what a decision rests on', () => {
       await aSubmittedStory({ author }),
       await aSubmittedStory({ author, title: 'Kabar lain dari Lalayau' }),
     ];
-    await escalate(await aPerson('editor'), String(asked._id), { question: 'Ada laporan?' }, NOW);
+    await escalate(await aPerson('editor'), String(asked._id), { question: 'Ada laporan?' }, new Date());
     const { client } = await signedInAs('police');
     const page = await client.get(`/meja/${String(asked._id)}`);
     expect(page.text).to.include('id="panel-contributor"').and.not.to.include(other.title);

@@ -12,11 +12,10 @@ import type { RemoteSite } from '../support/remote-site.js';
 import { portalReaching, startSite, type SitePages } from '../support/sites.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const now = new Date();
 const quick = { pauseMs: 0 };
 
 async function wrongFields(input: Record<string, string>) {
-  const refusal = await pasteLink(portal(), input, now, quick).then(
+  const refusal = await pasteLink(portal(), input, new Date(), quick).then(
     () => expect.fail('it was taken'),
     (error: unknown) => error,
   );
@@ -30,7 +29,7 @@ describe('a pasted link', () => {
     await aVerifiedAccount({ url: 'facebook.com/diskominfo.balangan' });
     const url = 'https://www.facebook.com/diskominfo.balangan/posts/123?fbclid=x#atas';
     const title = 'Pasar murah <b>Sabtu</b>';
-    await pasteLink(portal(), { url, title }, now, quick);
+    await pasteLink(portal(), { url, title }, new Date(), quick);
     const post = await Post.findOne().orFail().lean();
     expect(post).to.include({
       title,
@@ -40,7 +39,7 @@ describe('a pasted link', () => {
     });
     expect((await new Client().get('/kabar-kanal')).text).to.include('Pasar murah &lt;b&gt;Sabtu&lt;/b&gt;');
     expect(await wrongFields({ url, title })).to.deep.equal({ url: 'pasted-already' });
-    const later = new Date(now.getTime() + 800 * DAY_MS);
+    const later = new Date(Date.now() + 800 * DAY_MS);
     expect(await sweepPosts(365, later), 'kept no longer than others').to.deep.equal({ removed: 1 });
   });
 
@@ -84,14 +83,14 @@ describe('a pasted link', () => {
         <meta property="og:description" content="Warga gotong royong"><meta property="og:image" content="/foto.jpg">`;
       const reaching = portalReaching(site);
       const url = `${site.url}/kabar/1`;
-      const post = await pasteLink(reaching, { url, account: `${site.url}/` }, now, quick);
+      const post = await pasteLink(reaching, { url, account: `${site.url}/` }, new Date(), quick);
       expect(post).to.include({ excerpt: 'Warga gotong royong', imageUrl: `${site.url}/foto.jpg` });
       expect(post.title).to.include('Jembatan').and.not.include('<');
       pages['/kabar/2'] = '<meta property="og:image" content="javascript:alert(1)">';
       const untold = { url: `${site.url}/kabar/2`, account: `${site.url}/` };
-      const second = await pasteLink(reaching, { ...untold, title: 'Dua' }, now, quick);
+      const second = await pasteLink(reaching, { ...untold, title: 'Dua' }, new Date(), quick);
       expect(second.imageUrl).to.equal(undefined);
-      const refusal = pasteLink(reaching, { ...untold, url: `${site.url}/tidak-ada` }, now, quick);
+      const refusal = pasteLink(reaching, { ...untold, url: `${site.url}/tidak-ada` }, new Date(), quick);
       expect(
         await refusal.then(
           () => ({}),

@@ -19,7 +19,6 @@ import { freshDatabase } from '../support/portal.js';
 import { aProposal, SECRET_CONTACT } from '../support/registry.js';
 import { aDraft, aSubmittedStory } from '../support/stories.js';
 
-const now = new Date();
 const sure = 'true';
 
 describe('two organisations that are one', () => {
@@ -34,7 +33,8 @@ describe('two organisations that are one', () => {
     admin = await aPerson('admin');
   });
 
-  const merge = (into = stays.code) => mergeOrganisation(admin, String(double._id), { into, sure }, now);
+  const merge = (into = stays.code) =>
+    mergeOrganisation(admin, String(double._id), { into, sure }, new Date());
 
   it('become one, with accounts, posts, stories, drafts and members, and an intact audit trail', async () => {
     const author = await aPerson('contributor', { organisation: double.code });
@@ -97,7 +97,7 @@ describe('two organisations that are one', () => {
   it('lead on through a second merge, and stay one', async () => {
     await merge();
     const third = await aKimGroup({ name: 'KIM Ketiga' });
-    await mergeOrganisation(admin, String(stays._id), { into: third.code, sure }, now);
+    await mergeOrganisation(admin, String(stays._id), { into: third.code, sure }, new Date());
     const old = await new Client().get(`/direktori/${double.slug}`, { follow: false });
     expect(old.headers.get('location')).to.equal(`/direktori/${third.slug}`);
     for (const act of [
@@ -195,8 +195,8 @@ function aPost({ _id, account, organisation }: SourceRecord) {
     organisation,
     platform: 'website' as const,
     official: true,
-    firstSeenAt: now,
-    updatedAt: now,
+    firstSeenAt: new Date(),
+    updatedAt: new Date(),
     guid: 'a',
     url: 'https://kim.example/a',
     canonicalUrl: 'https://kim.example/a',
@@ -204,6 +204,6 @@ function aPost({ _id, account, organisation }: SourceRecord) {
     title: 'Kabar',
     excerpt: 'Isi',
     html: '<p>Isi</p>',
-    publishedAt: now,
+    publishedAt: new Date(),
   };
 }

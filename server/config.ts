@@ -1,12 +1,11 @@
-import { createECDH, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { isRecipient } from './backup/encryption.js';
 import { accentOf } from './brand/accent.js';
+import { isPrivateKey, keptSessionSecret, keptVapidKey } from './secrets.js';
 
-const SESSION_SECRET_BYTES = 48;
 const SESSION_SECRET_MIN_LENGTH = 32;
 
 const NOT_A_PORT = 'must be a whole number from 0 to 65535';
@@ -204,7 +203,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     baseUrl: (set.BASE_URL ?? `http://localhost:${set.PORT}`).replace(/\/+$/, ''),
     dataDir,
     mongodbUri: set.MONGODB_URI,
-    sessionSecret: set.SESSION_SECRET ?? keptSecret(dataDir, 'session-secret', newSessionSecret),
+    sessionSecret: set.SESSION_SECRET ?? keptSessionSecret(dataDir),
     region: set.REGION,
     timeZone: set.TIME_ZONE,
     refreshSchedule: set.REFRESH_SCHEDULE,
@@ -221,7 +220,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
     webSubHub: set.WEBSUB_HUB,
-    vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? keptVapidKey(set.MONGODB_URI, dataDir),
+    // Instances on one MongoDB would each make another one, and browsers know only the one they were given.
+    vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? (set.MONGODB_URI ? undefined : keptVapidKey(dataDir)),
     secondFactor: set.SECOND_FACTOR ?? (set.BASE_URL?.startsWith('https:') ? 'required' : 'offered'),
     backup: {
       folder: path.resolve(set.BACKUP_DIR ?? path.join(dataDir, 'backups')),
@@ -264,36 +264,4 @@ function makeFolder(folder: string): void {
   const parent = path.dirname(folder);
   if (parent !== folder) makeFolder(parent);
   mkdirSync(folder, { mode: 0o700 });
-}
-
-// Instances on one MongoDB would each make another one, and browsers know only the one they were given.
-function keptVapidKey(mongodbUri: string | undefined, dataDir: string): string | undefined {
-  return mongodbUri ? undefined : keptSecret(dataDir, 'vapid-private-key', newPrivateKey);
-}
-
-function newSessionSecret(): string {
-  return randomBytes(SESSION_SECRET_BYTES).toString('base64url');
-}
-
-function newPrivateKey(): string {
-  const pair = createECDH('prime256v1');
-  pair.generateKeys();
-  // Without the zeros that it may begin with, services would refuse it.
-  return Buffer.from(pair.getPrivateKey('hex').padStart(64, '0'), 'hex').toString('base64url');
-}
-
-function isPrivateKey(text: string): boolean {
-  try {
-    createECDH('prime256v1').setPrivateKey(text, 'base64url');
-    return /^[\w-]{43}$/.test(text);
-  } catch {
-    return false;
-  }
-}
-
-function keptSecret(dataDir: string, name: string, make: () => string): string {
-  const file = path.join(dataDir, name);
-  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
-  chmodSync(file, 0o600);
-  return readFileSync(file, 'utf8').trim();
 }

@@ -7,6 +7,8 @@ export const PUBLIC_PARTS = [
   'organisations',
   'accounts',
   'posts',
+  // What a run of the aggregation stored: of those that nobody here hid, showed or took away.
+  'arrivals',
   'sources',
 ] as const;
 export type PublicPart = (typeof PUBLIC_PARTS)[number];

@@ -34,7 +34,7 @@ export interface PostSaver {
 /** For one run: sources that are read at the same time are written together. */
 export function openPostSaver(): PostSaver {
   const isOfficial = together(areOfficial, ACCOUNTS_TOGETHER);
-  const announcer = sparingly(() => announceChange('posts'), ANNOUNCED_EVERY_MS);
+  const announcer = sparingly(() => announceChange('arrivals'), ANNOUNCED_EVERY_MS);
   const write = async (operations: Operation[]) => {
     const inserted = await writeAll(operations);
     await announcer.due();

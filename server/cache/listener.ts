@@ -49,6 +49,12 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
   const renderings = new Map<string, Rendering>();
   const pageHeaders = [...headers, 'Speculation-Rules', `"${assetUrl(SPECULATION_RULES)}"`];
 
+  /** Where it was overtaken by news, who comes first makes the new one; to the others it is shown until then. */
+  function find(key: string): Packed | undefined {
+    const found = store.get(key, Date.now());
+    return found && (found.age === 'new' || renderings.has(key)) ? found.page : undefined;
+  }
+
   async function answerNew(req: IncomingMessage, res: ServerResponse, address: PublicAddress, key: string) {
     // Where the database cannot be asked, the application says so.
     const known = await watch.look().then(
@@ -56,7 +62,7 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
       () => false,
     );
     if (!known) return app(req, res);
-    const kept = store.get(key, Date.now());
+    const kept = find(key);
     if (kept) return sendKept(req, res, kept);
     const underWay = renderings.get(key);
     // One that began before a change is of no use to who asks after it.
@@ -110,8 +116,7 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
       const address = bytesMax > 0 && !isPersonal(req.headers) ? publicAddress(url) : undefined;
       if (!address) return app(req, res);
       const key = `${chosenLocale(req.headers)} ${address.url}`;
-      const now = Date.now();
-      const kept = watch.isUpToDate(now) ? store.get(key, now) : undefined;
+      const kept = watch.isUpToDate(Date.now()) ? find(key) : undefined;
       if (kept) return sendKept(req, res, kept);
       void answerNew(req, res, address, key);
     },

@@ -10,6 +10,11 @@ const PAGE_BYTES_MAX = 1024 * 1024;
  * change ever have gone unannounced (the power went between the two writes), it shows by then.
  */
 const PAGE_AGE_MAX_MS = 60_000;
+/** So much later not even while that is done. */
+const OVERTAKEN_AGE_MAX_MS = PAGE_AGE_MAX_MS + 10_000;
+
+/** Of news from elsewhere the page of before is as true as it was: nothing that is withdrawn comes this way. */
+const OVERTAKES: PublicPart = 'arrivals';
 
 interface KeptPage {
   page: Packed;
@@ -19,12 +24,21 @@ interface KeptPage {
   keptAt: number;
 }
 
+/** Undefined: it tells of what was changed or withdrawn, and must not be shown again. */
+type Age = 'new' | 'overtaken' | undefined;
+
+/** A page that may be shown. `overtaken`: only while a new one is made. */
+export interface FoundPage {
+  page: Packed;
+  age: NonNullable<Age>;
+}
+
 export interface PageStore {
-  /** The page, if it is as it would be made now. @param now milliseconds */
-  get(key: string, now: number): Packed | undefined;
+  /** @param now milliseconds */
+  get(key: string, now: number): FoundPage | undefined;
   /** Keeps a page, unless something it is made of changed while it was made. */
   keep(key: string, made: Omit<KeptPage, 'keptAt'>, now: number): void;
-  /** Of every page that would be given to who asks now. */
+  /** Of every page that is as it would be made now. */
   keys(now: number): string[];
 }
 
@@ -35,19 +49,28 @@ export function pageStore(bytesMax: number, watch: Pick<PageWatch, 'unchanged'>)
     maxEntrySize: Math.min(PAGE_BYTES_MAX, bytesMax),
     sizeCalculation: ({ page }) => page.bytes,
   });
-  const isNew = ({ madeOf, since, keptAt }: KeptPage, now: number) =>
-    now - keptAt < PAGE_AGE_MAX_MS && watch.unchanged(madeOf, since);
+  const isTrue = ({ madeOf, since }: Pick<KeptPage, 'madeOf' | 'since'>) =>
+    watch.unchanged(
+      madeOf.filter((part) => part !== OVERTAKES),
+      since,
+    );
+  const ageOf = (kept: KeptPage, now: number): Age => {
+    const age = now - kept.keptAt;
+    if (age < PAGE_AGE_MAX_MS && watch.unchanged(kept.madeOf, kept.since)) return 'new';
+    return age < OVERTAKEN_AGE_MAX_MS && isTrue(kept) ? 'overtaken' : undefined;
+  };
   return {
     get(key, now) {
       const kept = pages.get(key);
       if (!kept) return undefined;
-      if (isNew(kept, now)) return kept.page;
+      const age = ageOf(kept, now);
+      if (age) return { page: kept.page, age };
       pages.delete(key);
       return undefined;
     },
     keep(key, made, now) {
-      if (watch.unchanged(made.madeOf, made.since)) pages.set(key, { ...made, keptAt: now });
+      if (isTrue(made)) pages.set(key, { ...made, keptAt: now });
     },
-    keys: (now) => [...pages].filter(([, kept]) => isNew(kept, now)).map(([key]) => key),
+    keys: (now) => [...pages].filter(([, kept]) => ageOf(kept, now) === 'new').map(([key]) => key),
   };
 }

@@ -19,10 +19,11 @@ const NEVER_WITH = ['q', 'bahasa'];
 
 const STORIES = ['stories', 'organisations', 'clarifications'] as const;
 const REGISTRY = ['organisations', 'accounts'] as const;
+const POSTS = ['posts', 'arrivals'] as const;
 
 /** Every page that is kept. What is not named here never is. */
 const PAGES: readonly Page[] = [
-  { path: /^\/$/, madeOf: [...STORIES, 'posts', 'accounts'] },
+  { path: /^\/$/, madeOf: [...STORIES, ...POSTS, 'accounts'] },
   { path: /^\/berita$/, madeOf: STORIES, parameters: ['topik', 'kecamatan', 'desa', 'halaman'] },
   { path: /^\/berita\/[a-z0-9-]+$/, madeOf: STORIES },
   { path: /^\/cek-fakta$/, madeOf: ['clarifications'], parameters: ['kategori', 'halaman'] },
@@ -30,10 +31,10 @@ const PAGES: readonly Page[] = [
   { path: /^\/wilayah$/, madeOf: [] },
   { path: /^\/wilayah\/[\d.]+$/, madeOf: [...STORIES, 'accounts'], parameters: ['halaman'] },
   { path: /^\/direktori$/, madeOf: REGISTRY, parameters: ['jenis', 'kecamatan', 'akun', 'halaman'] },
-  { path: /^\/direktori\/(?!cek$)[a-z0-9-]+$/, madeOf: [...STORIES, ...REGISTRY, 'posts'] },
+  { path: /^\/direktori\/(?!cek$)[a-z0-9-]+$/, madeOf: [...STORIES, ...REGISTRY, ...POSTS] },
   {
     path: /^\/kabar-kanal$/,
-    madeOf: [...REGISTRY, 'posts', 'sources'],
+    madeOf: [...REGISTRY, ...POSTS, 'sources'],
     parameters: ['platform', 'kecamatan', 'organisasi', 'halaman'],
   },
   { path: /^\/(tentang|pedoman(\/gaya)?|privasi)$/, madeOf: [] },

@@ -54,7 +54,9 @@ const latestStories = remembered(['stories', 'organisations'], async () => {
   return [newest, await newestOfEachDistrict(newest)] as const;
 });
 
-const latestPosts = remembered(['posts', 'organisations'], () => listOfficialPosts({ limit: LATEST_POSTS }));
+const latestPosts = remembered(['posts', 'arrivals', 'organisations'], () =>
+  listOfficialPosts({ limit: LATEST_POSTS }),
+);
 
 const latestClarifications = remembered(['clarifications'], async (): Promise<ListedClarification[]> => {
   const found = await Clarification.find()

@@ -75,6 +75,58 @@ describe('Making a page', () => {
     expect(made.length).to.equal(2);
   });
 
+  /** A page of posts is kept, and a new one is being made of what arrived since; for the one reader who waits for it. */
+  async function overtaken(path: string): Promise<{ waiting: ReturnType<typeof get> }> {
+    let arrival = nextArrival();
+    const first = get(path);
+    await arrival;
+    made[0]!.write('Sebelum');
+    await first;
+    await announceChange('arrivals');
+    arrival = nextArrival();
+    const waiting = get(path);
+    await arrival;
+    return { waiting };
+  }
+
+  it('of posts that arrived is waited for by one reader: the others get the page of before until then', async () => {
+    const { waiting } = await overtaken('/kabar-kanal');
+    const others = await Promise.all(Array.from({ length: 10 }, () => get('/kabar-kanal')));
+    expect(others.map(({ text }) => text)).to.deep.equal(Array(10).fill('Sebelum'));
+    made[1]!.write('Sesudah');
+    expect((await waiting).text).to.equal('Sesudah');
+    expect((await get('/kabar-kanal')).text).to.equal('Sesudah');
+    expect(made.length).to.equal(2);
+  });
+
+  for (const part of ['posts', 'accounts', 'sources', 'organisations'] as const) {
+    it(`of posts that arrived never brings back the page of before a change of ${part}`, async () => {
+      const { waiting } = await overtaken('/kabar-kanal');
+      await announceChange(part);
+      const arrival = nextArrival();
+      const after = get('/kabar-kanal');
+      await arrival;
+      made[1]!.write('Antara');
+      expect((await waiting).text).to.equal('Antara');
+      made[2]!.write('Sesudah');
+      expect((await after).text).to.equal('Sesudah');
+      expect((await get('/kabar-kanal')).text).to.equal('Sesudah');
+      expect(made.length).to.equal(3);
+    });
+  }
+
+  it('of posts that nobody waits for any more leaves the page of before to nobody', async () => {
+    const { waiting } = await overtaken('/kabar-kanal');
+    made[1]!.write('Antara');
+    await waiting;
+    await announceChange('arrivals');
+    const arrival = nextArrival();
+    const next = get('/kabar-kanal');
+    await arrival;
+    made[2]!.write('Sesudah');
+    expect((await next).text).to.equal('Sesudah');
+  });
+
   it('is kept although something changed that it is not made of', async () => {
     const arrival = nextArrival();
     const answer = get('/berita');

@@ -83,7 +83,7 @@ describe('What may be kept', function () {
     // The walk met what is public, and what was kept of it knows nobody.
     expect(kept.length).to.be.above(15);
     for (const key of kept) {
-      const page = keptPages().get(key, Date.now());
+      const page = keptPages().get(key, Date.now())?.page;
       const text = page?.variants.identity.body().toString('utf8');
       expect(text, key).to.be.a('string').that.does.not.include(user.name);
       expect(JSON.stringify(page), key).not.to.match(/set-cookie|no-store/i);

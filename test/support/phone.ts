@@ -1,10 +1,8 @@
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { UserRecord } from '../../models/user.js';
 import { openPhone, signInOnPage } from './browser.js';
+import { memoryFolder } from './memory-folder.js';
 import { aUser, VILLAGE } from './people.js';
 import { aPhoto } from './photos.js';
 import { freshDatabase } from './portal.js';
@@ -38,7 +36,7 @@ export function aContributorsPhone(): PhoneInHand {
 
   beforeEach(async () => {
     await freshDatabase();
-    folder = mkdtempSync(path.join(tmpdir(), 'kabar-kim-phone-'));
+    folder = memoryFolder('kabar-kim-phone-');
     await open();
     phone.user = await aUser('contributor');
     await signInOnPhone(phone.page, phone.user);

@@ -1,9 +1,7 @@
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import type { Collection } from 'mongodb';
 import mongoose from 'mongoose';
 import { announceChange, PUBLIC_PARTS } from '../../models/public-version.js';
 import type { PageStore } from '../../server/cache/page-store.js';
@@ -14,6 +12,7 @@ import { createLog } from '../../server/log.js';
 import type { Portal } from '../../server/portal.js';
 import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
 import { ensureRegions } from '../../server/regions/import.js';
+import { memoryFolder } from './memory-folder.js';
 
 export interface RunningPortal extends Portal {
   url: string;
@@ -42,7 +41,7 @@ export function keptPages(): PageStore {
 }
 
 export async function startPortal(): Promise<void> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'kabar-kim-test-'));
+  const dataDir = memoryFolder('kabar-kim-test-');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,13 +74,15 @@ export async function stopPortal(): Promise<void> {
 /** Empties every collection but the regions, their organisations, the preset reasons and the pages' versions. */
 export async function freshDatabase(): Promise<void> {
   const collections = await mongoose.connection.db!.collections();
-  for (const collection of collections) {
-    if (['regions', 'presetreasons', 'publicversions'].includes(collection.collectionName)) continue;
-    const kept = collection.collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {};
-    await collection.deleteMany(kept);
-  }
+  await Promise.all(collections.map(emptied));
   // Written past the models, which would have said so.
   await Promise.all(PUBLIC_PARTS.map(announceChange));
+}
+
+async function emptied(collection: Collection): Promise<void> {
+  const { collectionName } = collection;
+  if (['regions', 'presetreasons', 'publicversions'].includes(collectionName)) return;
+  await collection.deleteMany(collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {});
 }
 
 function testConfig(dataDir: string, url: string): Config {

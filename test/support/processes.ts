@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { fromRoot } from '../../server/paths.js';
+import { memoryFolder } from './memory-folder.js';
 
 const START_MS = 30_000;
 
@@ -100,7 +98,7 @@ export async function startMain(
 
 /** A new folder for data, and its removal. */
 export function temporaryFolder(): { folder: string; remove(): Promise<void> } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kabar-kim-process-'));
+  const folder = memoryFolder('kabar-kim-process-');
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

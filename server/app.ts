@@ -29,7 +29,7 @@ import { membershipRoutes } from './membership/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
-import { locals, signedInLocals } from './middleware/locals.js';
+import { locals, rememberLanguage, signedInLocals } from './middleware/locals.js';
 import { measureRequests } from './middleware/measure-requests.js';
 import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
@@ -65,6 +65,7 @@ import { readershipRoutes } from './readership/routes.js';
 import { transparencyApi } from './transparency/api.js';
 import { transparencyRoutes } from './transparency/routes.js';
 import { uploadRoutes } from './uploads/routes.js';
+import { widgetGuideRoutes, widgetRoutes } from './widget/routes.js';
 
 const FORM_LIMIT_BYTES = 512 * 1024;
 const FORM_FIELDS = 500;
@@ -92,6 +93,9 @@ export function createApp(portal: Portal): Express {
   app.use(healthRoutes());
   app.use(bodyDeadline());
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW } } }));
+  // It knows nobody: no session is opened for it, no language kept.
+  app.use(widgetRoutes(portal));
+  app.use(rememberLanguage(portal.config.baseUrl));
   app.use(...sessions(portal.config), ...sessionUser(portal.config), tokenUser, signedInLocals, unreadNews);
   app.use(sameOrigin(portal.config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
@@ -144,6 +148,7 @@ function pageRouters(portal: Portal): Router[] {
     personalDataRoutes(portal),
     transparencyRoutes(portal),
     figuresRoutes(portal),
+    widgetGuideRoutes(portal),
   ];
 }
 

@@ -12,6 +12,7 @@ export function createListener(portal: Portal): CachedListener {
   const cached = cachedListener({
     app: createApp(portal),
     headers: securityHeaderList(baseUrl),
+    framedHeaders: securityHeaderList(baseUrl, true),
     // Who works on the templates wants to see each change.
     bytesMax: development ? 0 : pageCacheMb * MEGABYTE,
     development,

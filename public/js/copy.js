@@ -1,5 +1,5 @@
 /** A button beside each field marked with `data-copy` that copies what the field holds. */
-for (const field of document.querySelectorAll('input[data-copy]')) {
+for (const field of document.querySelectorAll(':is(input, textarea)[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button button-quiet';

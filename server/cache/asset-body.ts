@@ -3,8 +3,8 @@ import { currentBrand } from '../brand/brand.js';
 import { fromRoot } from '../paths.js';
 import { styleSheet } from './style-sheet.js';
 
-/** The sheet of every page: it says the portal's own colour. */
-const SHEET = '/css/portal.css';
+/** The sheet of every page and that of the widget: they say the portal's own colour. */
+const COLOURED = ['/css/portal.css', '/css/widget.css'];
 
 /**
  * What is sent for a file of public/: style sheets joined, the portal's own colour and logo in place.
@@ -12,6 +12,6 @@ const SHEET = '/css/portal.css';
  */
 export function assetBody(file: string): Buffer {
   const { files, style } = currentBrand();
-  if (file.endsWith('.css')) return Buffer.from(styleSheet(file) + (file === SHEET ? style : ''));
+  if (file.endsWith('.css')) return Buffer.from(styleSheet(file) + (COLOURED.includes(file) ? style : ''));
   return files.get(file) ?? readFileSync(fromRoot('public', file));
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { countKeptPage, countStaticFile } from '../metrics/measures.js';
 import { assetUrl } from '../middleware/assets.js';
+import { isFramed } from '../middleware/security-headers.js';
 import { assetStore } from './assets.js';
 import { compress, packed, sendPacked, type Effort, type Packed } from './packed.js';
 import { pageStore, type PageStore } from './page-store.js';
@@ -20,6 +21,8 @@ export interface CacheOptions {
   app: RequestListener;
   /** Names and values in turn: what every answer says. */
   headers: readonly string[];
+  /** The same for pages that other sites may show in a frame. */
+  framedHeaders: readonly string[];
   /** For pages; 0: none is kept. */
   bytesMax: number;
   /** Static files are read again at every request. */
@@ -43,11 +46,16 @@ interface Rendering {
  * without an account. Everything else is the application's, and so is making a page; of those who ask for the
  * same one at the same time the first has it made, for all.
  */
-export function cachedListener({ app, headers, bytesMax, development }: CacheOptions): CachedListener {
+export function cachedListener(options: CacheOptions): CachedListener {
+  const { app, headers, bytesMax, development } = options;
   const assets = assetStore({ headers, keep: !development });
   const store = pageStore(Math.max(bytesMax, 1), watch);
   const renderings = new Map<string, Rendering>();
   const pageHeaders = [...headers, 'Speculation-Rules', `"${assetUrl(SPECULATION_RULES)}"`];
+  const headersOf = (url: string, type: string) => {
+    if (isFramed(url)) return options.framedHeaders;
+    return type.startsWith('text/html') ? pageHeaders : headers;
+  };
 
   /** Where it was overtaken by news, who comes first makes the new one; to the others it is shown until then. */
   function find(key: string): Packed | undefined {
@@ -84,8 +92,8 @@ export function cachedListener({ app, headers, bytesMax, development }: CacheOpt
     };
     awaitRendering(req, async (rendered) => {
       const compressed = await compress(rendered.body, EFFORT);
-      const isPage = rendered.type.startsWith('text/html');
-      const page = packed({ ...rendered, vary: VARY, headers: isPage ? pageHeaders : headers }, compressed);
+      const said = headersOf(url, rendered.type);
+      const page = packed({ ...rendered, vary: VARY, headers: said }, compressed);
       store.keep(key, { page, madeOf, since }, Date.now());
       done(page);
       // As everybody after this reader gets it.

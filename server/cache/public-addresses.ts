@@ -11,15 +11,22 @@ interface Page {
   madeOf: readonly PublicPart[];
   /** The query parameters that make it another page, in the order of its one address. All others mean nothing. */
   parameters?: readonly string[];
+  /** What a parameter says when it is left out: saying so names the same page. */
+  defaults?: Readonly<Record<string, string>>;
 }
 
 const PARAMETER = /^[\w.:-]{1,80}$/;
-/** What is asked for in words differs from reader to reader, and chosen languages are remembered: never kept. */
+/**
+ * Never kept, unless the page itself names them: words differ from reader to reader, and a chosen language is
+ * remembered.
+ */
 const NEVER_WITH = ['q', 'bahasa'];
 
 const STORIES = ['stories', 'organisations', 'clarifications'] as const;
 const REGISTRY = ['organisations', 'accounts'] as const;
 const POSTS = ['posts', 'arrivals'] as const;
+
+const WIDGET_DEFAULTS = { jumlah: '5', tema: 'otomatis' };
 
 /** Every page that is kept. What is not named here never is. */
 const PAGES: readonly Page[] = [
@@ -38,6 +45,18 @@ const PAGES: readonly Page[] = [
     parameters: ['platform', 'kecamatan', 'organisasi', 'halaman'],
   },
   { path: /^\/(tentang|pedoman(\/gaya)?|privasi)$/, madeOf: [] },
+  {
+    path: /^\/widget$/,
+    madeOf: STORIES,
+    parameters: ['wilayah', 'topik', 'organisasi', 'jumlah', 'tema', 'bahasa'],
+    defaults: { ...WIDGET_DEFAULTS, bahasa: 'id' },
+  },
+  {
+    path: /^\/pedoman\/widget$/,
+    madeOf: ['organisations'],
+    parameters: ['wilayah', 'topik', 'organisasi', 'jumlah', 'tema', 'dalam'],
+    defaults: { ...WIDGET_DEFAULTS, dalam: 'id' },
+  },
   {
     path: /^\/((wilayah\/[\d.]+|direktori\/[a-z0-9-]+)\/)?(rss\.xml|atom\.xml|feed\.json)$/,
     madeOf: STORIES,
@@ -60,11 +79,12 @@ export function publicAddress(requested: string): PublicAddress | undefined {
   if (!page) return undefined;
   if (mark < 0) return { url: path, madeOf: page.madeOf };
   const given = new URLSearchParams(requested.slice(mark));
-  if (NEVER_WITH.some((name) => given.has(name))) return undefined;
+  const { parameters = [], defaults = {} } = page;
+  if (NEVER_WITH.some((name) => given.has(name) && !parameters.includes(name))) return undefined;
   const kept: string[] = [];
-  for (const name of page.parameters ?? []) {
+  for (const name of parameters) {
     const value = given.get(name)?.trim() ?? '';
-    if (value === '') continue;
+    if (value === '' || value === defaults[name]) continue;
     if (!PARAMETER.test(value)) return undefined;
     kept.push(`${name}=${encodeURIComponent(value)}`);
   }

@@ -58,11 +58,15 @@ const latestPosts = remembered(['posts', 'arrivals', 'organisations'], () =>
   listOfficialPosts({ limit: LATEST_POSTS }),
 );
 
-const latestClarifications = remembered(['clarifications'], async (): Promise<ListedClarification[]> => {
-  const found = await Clarification.find()
-    .sort({ publishedAt: -1, _id: -1 })
-    .limit(LATEST_CLARIFICATIONS)
-    .select([...LISTED_FIELDS])
-    .lean<ListableClarification[]>();
-  return found.map(toListed);
-});
+/** The newest clarifications. */
+export const latestClarifications = remembered(
+  ['clarifications'],
+  async (): Promise<ListedClarification[]> => {
+    const found = await Clarification.find()
+      .sort({ publishedAt: -1, _id: -1 })
+      .limit(LATEST_CLARIFICATIONS)
+      .select([...LISTED_FIELDS])
+      .lean<ListableClarification[]>();
+    return found.map(toListed);
+  },
+);

@@ -22,6 +22,7 @@ const PAGES = [
   '/kabar-kanal',
   '/tentang',
   '/pedoman',
+  '/pedoman/widget',
   '/koreksi',
 ];
 const OLDEST_FIRST = { publishedAt: 1, _id: 1 } as const;

@@ -1,13 +1,11 @@
 import { Feed, type Item } from 'feed';
 import he from 'he';
-import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
-import { lastWithdrawal, type PublishedFilter } from '../../models/story.js';
+import { lastWithdrawal } from '../../models/story.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
-import { findPlace } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { xmlSafe } from '../text/xml-safe.js';
 import { newestWholeStories } from './feed.js';
-import { organisationFilter, placeFilter, publishedFilter } from './filter.js';
+import { followedNews, type WantedNews } from './followed.js';
 import { jsonFeed, wholeText, type Channel } from './json-feed.js';
 import { sharedRendition, sharePicture, type Site } from './json-ld.js';
 import type { PublicStory } from './public-story.js';
@@ -21,13 +19,8 @@ export const FEED_FORMATS = {
 } as const;
 export type FeedFile = keyof typeof FEED_FORMATS;
 
-export interface WantedFeed {
+export interface WantedFeed extends WantedNews {
   file: FeedFile;
-  /** Kode wilayah; absent: everywhere. */
-  place?: string | undefined;
-  topic?: string | undefined;
-  /** Slug of an organisation. */
-  organisation?: string | undefined;
 }
 
 export interface Syndication {
@@ -41,16 +34,15 @@ export interface Syndication {
  * @returns undefined when there is no such place, topic or organisation
  */
 export async function syndicate(wanted: WantedFeed, site: Site): Promise<Syndication | undefined> {
-  const owner = wanted.organisation ? await activeOrganisation(wanted.organisation) : undefined;
-  const filter = owner === null ? undefined : feedFilter(wanted, owner);
-  if (!filter) return undefined;
+  const followed = await followedNews(wanted);
+  if (!followed) return undefined;
   const [stories, withdrawal] = await Promise.all([
-    newestWholeStories(filter, STORIES_PER_FEED),
+    newestWholeStories(followed.filter, STORIES_PER_FEED),
     lastWithdrawal().lean(),
   ]);
   const changes = [...stories.map(({ updatedAt }) => updatedAt), withdrawal?.withdrawnAt];
   const lastModified = newestOf(changes.filter((at) => at !== undefined));
-  const channel = channelOf(wanted, site, owner?.name);
+  const channel = channelOf(wanted, site, followed.owner?.name);
   if (wanted.file === 'feed.json') return { text: jsonFeed(channel, stories, site), lastModified };
   const feed = emptyFeed(channel, site, lastModified);
   for (const story of stories) feed.addItem(itemOf(story, site, wanted.file));
@@ -61,19 +53,6 @@ export async function syndicate(wanted: WantedFeed, site: Site): Promise<Syndica
 export function feedPath({ file, place, organisation, topic }: WantedFeed): string {
   const of = place ? `/wilayah/${place}` : organisation ? `/direktori/${organisation}` : '';
   return `${of}/${file}${topic ? `?topik=${encodeURIComponent(topic)}` : ''}`;
-}
-
-function feedFilter(
-  { place, topic }: WantedFeed,
-  owner: OrganisationRecord | undefined,
-): PublishedFilter | undefined {
-  if (place !== undefined && !findPlace(place)) return undefined;
-  const byTopic = publishedFilter({ topic });
-  return byTopic && { ...byTopic, ...(place && placeFilter(place)), ...(owner && organisationFilter(owner)) };
-}
-
-function activeOrganisation(slug: string): Promise<OrganisationRecord | null> {
-  return Organisation.findOne({ slug, active: true }).lean();
 }
 
 function channelOf(wanted: WantedFeed, { name, baseUrl, hub }: Site, owner: string | undefined): Channel {

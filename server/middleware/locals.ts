@@ -65,26 +65,12 @@ declare global {
 
 /** What every view can count on: the language, its words and formats, who is signed in. */
 export function locals({ config }: Portal): RequestHandler {
-  const https = config.baseUrl.startsWith('https:');
   return (req, res, next) => {
     const chosen = req.query.bahasa;
-    if (isLocale(chosen)) {
-      res.cookie(LANGUAGE_COOKIE, chosen, {
-        maxAge: LANGUAGE_COOKIE_MS,
-        sameSite: 'lax',
-        httpOnly: true,
-        secure: https,
-      });
-    }
     const locale = isLocale(chosen) ? chosen : chosenLocale(req.headers);
-    const t = translator(locale);
-    Object.assign(res.locals, {
-      locale,
-      t,
-      format: formats(locale, config.timeZone),
+    Object.assign(res.locals, wordsIn(locale, config.timeZone), {
       asset: assetUrl,
       placeName,
-      placeTitle: (code: string) => placeTitle(code, t),
       regencyName: () => regency()?.name ?? '',
       can: permissions,
       topics: TOPICS,
@@ -99,6 +85,34 @@ export function locals({ config }: Portal): RequestHandler {
       path: req.path,
       otherLanguageUrl: otherLanguageUrl(req.originalUrl, locale),
     });
+    next();
+  };
+}
+
+/** The part of the locals that a language makes different. */
+export function wordsIn(locale: Locale, timeZone: string) {
+  const t = translator(locale);
+  return {
+    locale,
+    t,
+    format: formats(locale, timeZone),
+    placeTitle: (code: string) => placeTitle(code, t),
+  };
+}
+
+/** Keeps the language that an address asked for, for the pages after it. */
+export function rememberLanguage(baseUrl: string): RequestHandler {
+  const secure = baseUrl.startsWith('https:');
+  return (req, res, next) => {
+    const chosen = req.query.bahasa;
+    if (isLocale(chosen)) {
+      res.cookie(LANGUAGE_COOKIE, chosen, {
+        maxAge: LANGUAGE_COOKIE_MS,
+        sameSite: 'lax',
+        httpOnly: true,
+        secure,
+      });
+    }
     next();
   };
 }

@@ -35,7 +35,8 @@ describe('Making a page', () => {
       made.push({ write: (text) => void res.send(text) });
       arrived.shift()?.();
     });
-    const cached = cachedListener({ app, headers: [], bytesMax: 64 * KILOBYTE, development: false });
+    const said = { headers: [], framedHeaders: [] };
+    const cached = cachedListener({ app, ...said, bytesMax: 64 * KILOBYTE, development: false });
     store = cached.store;
     server = createServer(cached.listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

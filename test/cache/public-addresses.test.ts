@@ -27,6 +27,8 @@ const KEPT = [
   '/tentang',
   '/pedoman',
   '/pedoman/gaya',
+  '/pedoman/widget',
+  '/widget',
   '/privasi',
   '/rss.xml',
   '/atom.xml',

@@ -15,14 +15,14 @@ describe('A style sheet', () => {
     expect(portal).to.include('@layer components {\n.button {').and.include('@layer print {\n@media print');
   });
 
-  it('takes every component into one sheet, and every rule into a layer', () => {
+  it('takes every component into some sheet, and every rule into a layer', () => {
     const imported = SHEETS.flatMap((name) =>
       [...readSource(`public/css/${name}`).matchAll(/@import '\.\/([^']+)'/g)].map(([, part = '']) => part),
     );
     const components = sourceFiles(['public/css'], '.css')
       .map((file) => path.relative('public/css', file))
       .filter((file) => file.includes('/'));
-    expect(imported.toSorted()).to.deep.equal(components);
+    expect([...new Set(imported)].toSorted()).to.deep.equal(components);
     for (const name of SHEETS) {
       const outside = styleSheet(`/css/${name}`).replace(/@layer \w+ \{\n[\s\S]*?\n\}(?=\n@layer|\n?$)/g, '');
       expect(outside.replace(/@layer [\w, ]+;/, '').trim(), name).to.equal('');

@@ -63,7 +63,7 @@ export async function writeEverywhere() {
     ...lists('/direktori'),
     ...lists('/kabar-kanal'),
   );
-  pages.reader.push('/wilayah/63.11.02', '/wilayah/63.11.02.2001', '/daftar');
+  pages.reader.push('/wilayah/63.11.02', '/widget?jumlah=10', '/wilayah/63.11.02.2001', '/daftar');
   pages.contributor.push(...lists('/kontributor'));
   pages.editor.push(
     '/meja/pertanyaan',

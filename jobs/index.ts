@@ -1,5 +1,7 @@
+import { Types } from 'mongoose';
 import { schedule, type ScheduledTask } from 'node-cron';
 import { JobRun } from '../models/job-run.js';
+import { alertChannels } from '../server/alerts/send-alerts.js';
 import { measureJob } from '../server/metrics/measures.js';
 import { Conflict, NotFound } from '../server/errors.js';
 import type { Portal } from '../server/portal.js';
@@ -9,6 +11,7 @@ import { copyEvidenceJob } from './copy-evidence.js';
 import { discoverAccountsJob } from './discover-accounts.js';
 import { keepViewsJob } from './keep-views.js';
 import { makeAvifJob } from './make-avif.js';
+import { raiseAlertsJob } from './raise-alerts.js';
 import { refreshSourcesJob } from './refresh-sources.js';
 import { runLeases } from './run-lease.js';
 import { sealAuditJob } from './seal-audit.js';
@@ -27,13 +30,15 @@ export interface Job {
   schedule: string;
   /** Runs on every instance, because they share the work by claiming parts of it; others run on one of them. */
   everywhere?: true;
+  /** Runs so often that only its last run is on record. */
+  quiet?: true;
   /** One call into a feature; what it returns is kept with the run. */
   run(portal: Portal): Promise<unknown>;
 }
 
 /** The schedule: every job of the portal. */
 export function jobTable(portal: Portal): Job[] {
-  return [
+  const jobs = [
     refreshSourcesJob(portal),
     copyEvidenceJob(),
     sealAuditJob(),
@@ -51,6 +56,7 @@ export function jobTable(portal: Portal): Job[] {
     checkProofsJob(),
     discoverAccountsJob(),
   ];
+  return alertChannels(portal).size > 0 ? [...jobs, raiseAlertsJob(jobs)] : jobs;
 }
 
 /** Jobs that this process runs at the moment, by name: no job runs twice at once. */
@@ -124,10 +130,13 @@ function recordRun(job: Job, portal: Portal): Promise<unknown> {
 }
 
 async function runAndRecord(job: Job, portal: Portal): Promise<unknown> {
-  const run = await JobRun.create({ job: job.name, startedAt: new Date() });
+  const startedAt = new Date();
+  const record = job.quiet ? { job: job.name } : { _id: new Types.ObjectId(), job: job.name };
+  if (!job.quiet) await JobRun.create({ ...record, startedAt });
   const finish = (outcome: 'succeeded' | 'failed', result: unknown) => {
-    measureJob(job.name, outcome, run.startedAt);
-    return JobRun.updateOne({ _id: run._id }, { $set: { outcome, result, finishedAt: new Date() } });
+    measureJob(job.name, outcome, startedAt);
+    const ended = { startedAt, finishedAt: new Date(), outcome, result };
+    return JobRun.updateOne(record, { $set: ended }, { upsert: true });
   };
   try {
     const result = await job.run(portal);

@@ -98,6 +98,8 @@ const settings = z.object({
     .string()
     .refine(isRecipient, 'must be a recipient as portal new-backup-key prints it: age1…')
     .optional(),
+  ALERT_EMAIL: z.email('must be an e-mail address').optional(),
+  ALERT_WEBHOOK: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   NODE_ENV: z.string().default('production'),
@@ -161,6 +163,10 @@ export interface Config {
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
   secondFactor: 'required' | 'offered';
   backup: BackupConfig;
+  /** Who is told by e-mail when something has to be looked into. Unset: nobody. */
+  alertEmail?: string;
+  /** Where the same is sent as JSON, with its secret: never for a log. Unset: nowhere. */
+  alertWebhook?: string;
   /** Where Prometheus asks. Unset: nowhere. */
   metrics?: MetricsConfig;
   /** Templates are read again at every page, so that a change shows at once. */
@@ -192,6 +198,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   if (Boolean(given.SMTP_URL) !== Boolean(given.MAIL_FROM)) {
     mistakes.push('SMTP_URL: goes together with MAIL_FROM, so that e-mails have a sender');
+  }
+  if (given.ALERT_EMAIL && !given.SMTP_URL) {
+    mistakes.push('ALERT_EMAIL: needs SMTP_URL and MAIL_FROM, through which it is told');
   }
   if (!parsed.success || mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
   const set = parsed.data;
@@ -228,6 +237,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
       kept: set.BACKUPS_KEPT,
       recipient: set.BACKUP_RECIPIENT,
     },
+    alertEmail: set.ALERT_EMAIL,
+    alertWebhook: set.ALERT_WEBHOOK,
     ...(set.METRICS_PORT !== undefined && { metrics: { port: set.METRICS_PORT, host: set.METRICS_HOST } }),
     development: set.NODE_ENV === 'development',
   };

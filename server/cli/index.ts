@@ -14,6 +14,7 @@ import { resetSecondFactorCommand } from './reset-second-factor.js';
 import { restoreCommand } from './restore.js';
 import { runJobCommand } from './run-job.js';
 import { seedCommand } from './seed.js';
+import { testAlertCommand } from './test-alert.js';
 import { verifyAuditCommand } from './verify-audit.js';
 import { similarCommand } from './similar.js';
 import { verifyBackupCommand } from './verify-backup.js';
@@ -28,6 +29,7 @@ const commands: CliCommand[] = [
   refreshCommand,
   runJobCommand,
   verifyAuditCommand,
+  testAlertCommand,
   similarCommand,
   seedCommand,
   backupCommand,

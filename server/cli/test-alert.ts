@@ -1,0 +1,20 @@
+import { trialMessage } from '../alerts/alert-message.js';
+import { alertChannels } from '../alerts/send-alerts.js';
+import { loadConfig } from '../config.js';
+import { CliError, inOneLine, print, type CliCommand } from './command.js';
+
+export const testAlertCommand: CliCommand = (program) => {
+  program
+    .command('test-alert')
+    .description('send a trial alert over every channel that is set (ALERT_EMAIL, ALERT_WEBHOOK)')
+    .option('--json', 'print the result as JSON')
+    .action(({ json }: { json?: boolean }) =>
+      inOneLine(async () => {
+        const config = loadConfig();
+        const channels = alertChannels({ config });
+        if (channels.size === 0) throw new CliError('neither ALERT_EMAIL nor ALERT_WEBHOOK is set');
+        for (const send of channels.values()) await send(trialMessage(config));
+        print({ sent: [...channels.keys()].join(', ') }, json);
+      }),
+    );
+};

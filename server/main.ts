@@ -1,14 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { createListener } from './listener.js';
 import { newSetupPath } from './auth/setup.js';
 import { useBrand } from './brand/brand.js';
 import { ConfigError, loadConfig } from './config.js';
 import { connectDatabase } from './database/connect.js';
+import { whileMigrating } from './health/while-migrating.js';
 import { createLog } from './log.js';
 import { ensurePresetReasons } from './moderation/preset-reasons.js';
 import { startMetrics } from './metrics/server.js';
-import { ensureRegions } from './regions/import.js';
+import { prepareDatabase } from './migrations/prepare.js';
 import { keepViews } from './readership/views.js';
 import { startJobs } from '../jobs/index.js';
 
@@ -43,13 +44,16 @@ async function start(): Promise<void> {
       process.exit(1);
     },
   });
-  await ensureRegions(config.region);
-  await ensurePresetReasons();
-
-  const server = createServer(createListener(portal).listener);
+  // Of data from an older version this takes a while, and who asks meanwhile is told so.
+  let answer: RequestListener = whileMigrating;
+  const server = createServer((req, res) => answer(req, res));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await listen(server, config.port, config.host);
+  await prepareDatabase(portal);
+  const { listener } = createListener(portal);
+  await ensurePresetReasons();
+  answer = listener;
   const metrics = config.metrics && (await startMetrics(config.metrics, log));
   const jobs = startJobs(portal);
   process.stdout.write(`${config.siteName}: ${config.baseUrl}\n`);

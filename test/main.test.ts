@@ -174,6 +174,8 @@ describe('the portal as a program', function () {
     const { program, url } = await startListening({
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(killer)}`,
     });
+    // The last thing that a start asks of the database.
+    await program.prints(/^Create the first administrator/m);
     expect((await new Client(url).get('/health/ready')).status).to.equal(200);
     const ended = await program.kill('SIGUSR2');
     expect(ended).to.include({ code: 1, stderr: '' });

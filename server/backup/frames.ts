@@ -17,6 +17,8 @@ export interface HeadFrame {
   madeAt: Date;
   /** The portal's version. */
   portal: string;
+  /** Of the stored shapes; missing in backups from before versions were kept. */
+  schema?: number;
 }
 
 /** One document of a collection. */

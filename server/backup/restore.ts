@@ -3,6 +3,9 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import mongoose from 'mongoose';
+import { filledCollection } from '../database/filled-collection.js';
+import { keepSchemaVersion } from '../migrations/schema-state.js';
+import { SCHEMA_VERSION } from '../migrations/index.js';
 import { decryptedWith, ENCRYPTED_MARK, NeedsKey } from './encryption.js';
 import {
   DamagedBackup,
@@ -11,6 +14,7 @@ import {
   readFrames,
   type DocumentFrame,
   type Frame,
+  type HeadFrame,
 } from './frames.js';
 
 /** Documents and bytes of one insert. */
@@ -23,6 +27,8 @@ export interface RestoreReport {
   madeAt: Date;
   collections: number;
   documents: number;
+  /** Of the stored shapes; 0 where the backup is from before versions were kept. */
+  schema: number;
 }
 
 /** The database holds something already. */
@@ -36,6 +42,8 @@ export class NotEmpty extends Error {}
 export async function restoreBackup(file: string, identity?: string): Promise<RestoreReport> {
   await refuseUnlessEmpty();
   const report = await verifyBackup(file, identity);
+  // First of all: half restored, it must not be taken for a database of today's shapes.
+  await keepSchemaVersion(report.schema);
   let batch: DocumentFrame[] = [];
   let batchBytes = 0;
   for await (const { frame } of framesOf(file, identity)) {
@@ -61,11 +69,11 @@ export async function restoreBackup(file: string, identity?: string): Promise<Re
 export async function verifyBackup(file: string, identity?: string): Promise<RestoreReport> {
   const collections = new Set<string>();
   let documents = 0;
-  let madeAt: Date | undefined;
+  let head: HeadFrame | undefined;
   let ended = false;
   for await (const { frame, sha256Before } of framesOf(file, identity)) {
     if (ended) throw new DamagedBackup('something follows its end');
-    if (!madeAt) madeAt = readHead(frame);
+    if (!head) head = readHead(frame);
     else if ('document' in frame) {
       documents += 1;
       collections.add(frame.collection);
@@ -75,14 +83,15 @@ export async function verifyBackup(file: string, identity?: string): Promise<Res
       if (frame.documents !== documents) throw new DamagedBackup('documents are missing');
     }
   }
-  if (!madeAt || !ended) throw new DamagedBackup('it ends in the middle');
-  return { madeAt, collections: collections.size, documents };
+  if (!head || !ended) throw new DamagedBackup('it ends in the middle');
+  return { madeAt: head.madeAt, collections: collections.size, documents, schema: head.schema ?? 0 };
 }
 
-function readHead(frame: Frame): Date {
+function readHead(frame: Frame): HeadFrame {
   if (!('format' in frame) || frame.format !== FORMAT) throw new DamagedBackup('it is not a backup');
-  if (frame.version > FORMAT_VERSION) throw new DamagedBackup('a newer portal made it');
-  return frame.madeAt;
+  const { version, schema = 0 } = frame;
+  if (version > FORMAT_VERSION || schema > SCHEMA_VERSION) throw new DamagedBackup('a newer portal made it');
+  return frame;
 }
 
 async function* framesOf(file: string, identity?: string): ReturnType<typeof readFrames> {
@@ -115,13 +124,9 @@ function decrypted(bytes: AsyncIterable<Uint8Array>, identity: string | undefine
 }
 
 async function refuseUnlessEmpty(): Promise<void> {
-  for (const collection of await mongoose.connection.db!.collections()) {
-    if (await collection.findOne({}, { projection: { _id: 1 } })) {
-      throw new NotEmpty(
-        `the database is not empty (it has ${collection.collectionName}); restore into a new DATA_DIR or database`,
-      );
-    }
-  }
+  const filled = await filledCollection();
+  if (filled === undefined) return;
+  throw new NotEmpty(`the database is not empty (it has ${filled}); restore into a new DATA_DIR or database`);
 }
 
 async function insert(batch: DocumentFrame[]): Promise<void> {

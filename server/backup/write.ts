@@ -5,11 +5,15 @@ import { Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import mongoose from 'mongoose';
+import { schemaVersion } from '../migrations/schema-state.js';
 import { version } from '../version.js';
 import { encryptedFor } from './encryption.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 
-/** What nobody misses: people sign in again, limits start anew, and telephones send again what had not arrived. */
+/**
+ * What nobody misses: people sign in again, limits start anew, and telephones send again what had not arrived. The
+ * version of the stored shapes is in the head.
+ */
 export const LEFT_OUT = new Set([
   'sessions',
   'signins',
@@ -17,6 +21,7 @@ export const LEFT_OUT = new Set([
   'setuplinks',
   'uploads',
   'uploadpieces',
+  'schemastates',
 ]);
 
 const LEDGER = 'ledgerlines';
@@ -67,7 +72,8 @@ export async function writeBackup(
 }
 
 async function* frames(report: Omit<BackupReport, 'bytes'>, now: Date): AsyncGenerator<Frame> {
-  yield { format: FORMAT, version: FORMAT_VERSION, madeAt: now, portal: version };
+  const schema = await schemaVersion();
+  yield { format: FORMAT, version: FORMAT_VERSION, madeAt: now, portal: version, schema };
   let ledgerEnd = 0;
   for (const collection of await collectionNames()) {
     const before = report.documents;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { guardAgainst } from '../auth/guessable-password.js';
 import { ConfigError, loadConfig } from '../config.js';
 import { connectDatabase, type ConnectOptions, type Database } from '../database/connect.js';
 import { Invalid, PortalError } from '../errors.js';
 import { translator } from '../i18n/translate.js';
-import { createLog } from '../log.js';
+import { createCommandLog } from '../log.js';
+import { prepareDatabase } from '../migrations/prepare.js';
+import { schemaVersion } from '../migrations/schema-state.js';
 import type { Portal } from '../portal.js';
-import { ensureRegions } from '../regions/import.js';
 
 /** Adds one command to the program. Each file of this folder exports one. */
 export type CliCommand = (program: Command) => void;
@@ -20,13 +20,12 @@ export class CliError extends Error {}
  */
 export function withPortal(work: (portal: Portal) => Promise<void>): Promise<void> {
   return withDatabase(async (portal) => {
-    await ensureRegions(portal.config.region);
-    guardAgainst(portal.config.siteName);
+    await prepareDatabase(portal);
     await work(portal);
   });
 }
 
-/** The same on a database that is left as it is: the regions are not imported into an empty one. */
+/** The same on a database that is left as it is: no regions are imported, and nothing is migrated. */
 export async function withDatabase(
   work: (portal: Portal, database: Database) => Promise<void>,
   options: ConnectOptions = { join: true },
@@ -35,7 +34,9 @@ export async function withDatabase(
     const config = loadConfig();
     const database = await connectDatabase(config, options);
     try {
-      await work({ config, log: createLog('warn') }, database);
+      // What a newer portal wrote is not touched.
+      await schemaVersion();
+      await work({ config, log: createCommandLog() }, database);
     } finally {
       await database.close();
     }

@@ -8,6 +8,7 @@ import { importClarificationsCommand } from './import-clarifications.js';
 import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
 import { issueTokenCommand } from './issue-token.js';
+import { migrateCommand } from './migrate.js';
 import { newBackupKeyCommand } from './new-backup-key.js';
 import { refreshCommand } from './refresh.js';
 import { resetSecondFactorCommand } from './reset-second-factor.js';
@@ -36,6 +37,7 @@ const commands: CliCommand[] = [
   restoreCommand,
   verifyBackupCommand,
   newBackupKeyCommand,
+  migrateCommand,
   databaseCommand,
 ];
 

@@ -9,9 +9,9 @@ import { loadConfig, type Config } from '../../server/config.js';
 import { connectDatabase, type Database } from '../../server/database/connect.js';
 import { createListener } from '../../server/listener.js';
 import { createLog } from '../../server/log.js';
+import { prepareDatabase } from '../../server/migrations/prepare.js';
 import type { Portal } from '../../server/portal.js';
 import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
-import { ensureRegions } from '../../server/regions/import.js';
 import { memoryFolder } from './memory-folder.js';
 
 export interface RunningPortal extends Portal {
@@ -53,9 +53,9 @@ export async function startPortal(): Promise<void> {
   });
   await mongoose.connection.dropDatabase();
   await database.makeIndexes();
-  await ensureRegions(config.region);
-  await ensurePresetReasons();
   const started = { config, log: createLog(config.logLevel), url, databaseUri: database.uri };
+  await prepareDatabase(started);
+  await ensurePresetReasons();
   const { listener, store } = createListener(started);
   server.on('request', listener);
   running = { portal: started, server, database, pages: store };
@@ -71,7 +71,9 @@ export async function stopPortal(): Promise<void> {
   await rm(stopped.config.dataDir, { recursive: true, force: true });
 }
 
-/** Empties every collection but the regions, their organisations, the preset reasons and the pages' versions. */
+const KEPT_COLLECTIONS = ['regions', 'presetreasons', 'publicversions', 'schemastates'];
+
+/** Empties every collection but what every portal starts with: regions, their organisations, reasons, versions. */
 export async function freshDatabase(): Promise<void> {
   const collections = await mongoose.connection.db!.collections();
   await Promise.all(collections.map(emptied));
@@ -81,7 +83,7 @@ export async function freshDatabase(): Promise<void> {
 
 async function emptied(collection: Collection): Promise<void> {
   const { collectionName } = collection;
-  if (['regions', 'presetreasons', 'publicversions'].includes(collectionName)) return;
+  if (KEPT_COLLECTIONS.includes(collectionName)) return;
   await collection.deleteMany(collectionName === 'organisations' ? { code: { $not: /^\d\d\.\d\d/ } } : {});
 }
 

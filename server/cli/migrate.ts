@@ -1,0 +1,29 @@
+import { SCHEMA_VERSION } from '../migrations/index.js';
+import { pendingMigrations, type MigrationReport } from '../migrations/migrate.js';
+import { prepareDatabase } from '../migrations/prepare.js';
+import { schemaVersion } from '../migrations/schema-state.js';
+import { print, withDatabase, type CliCommand } from './command.js';
+
+export const migrateCommand: CliCommand = (program) => {
+  program
+    .command('migrate')
+    .description("bring the stored data into this version's shape, as every start does")
+    .option('--dry-run', 'say what would be done, and to how many documents; change nothing')
+    .option('--json', 'print the result as JSON')
+    .action(({ dryRun, json }: { dryRun?: boolean; json?: boolean }) =>
+      withDatabase(async (portal) => {
+        const from = await schemaVersion();
+        const migrations = dryRun ? await pendingMigrations() : await prepareDatabase(portal);
+        const report = { from, to: SCHEMA_VERSION };
+        if (json) print({ ...report, migrations }, json);
+        else {
+          for (const migration of migrations) process.stdout.write(`${lineOf(migration)}\n`);
+          print(report, json);
+        }
+      }),
+    );
+};
+
+function lineOf({ version, name, looked, changed }: MigrationReport): string {
+  return `${version} ${name}: ${changed} of ${looked}`;
+}

@@ -22,6 +22,7 @@ import { sweepPostsJob } from './sweep-posts.js';
 import { sweepUploadsJob } from './sweep-uploads.js';
 import { takeFingerprintsJob } from './take-fingerprints.js';
 import { tellAuthorsJob } from './tell-authors.js';
+import { tellHubJob } from './tell-hub.js';
 import { verifyAuditJob } from './verify-audit.js';
 
 export interface Job {
@@ -52,6 +53,7 @@ export function jobTable(portal: Portal): Job[] {
     makeAvifJob(portal),
     ...(portal.config.backup.kept > 0 ? [backUpJob(portal)] : []),
     tellAuthorsJob(),
+    ...(portal.config.webSubHub ? [tellHubJob()] : []),
     keepViewsJob(),
     checkProofsJob(),
     discoverAccountsJob(),

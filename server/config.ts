@@ -158,7 +158,7 @@ export interface Config {
   mailFrom?: string;
   /** Signs what is pushed to browsers, base64url. Unset: nothing is pushed. */
   vapidPrivateKey?: string;
-  /** The WebSub hub that the feeds name. Unset: none. */
+  /** The WebSub hub that the feeds name and that is told when they change. Unset: none. */
   webSubHub?: string;
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
   secondFactor: 'required' | 'offered';

@@ -18,6 +18,7 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
     (await import('./desk.js')).run({ stories, documents, folder }),
   feed: async ({ stories, seconds, folder }) => (await import('./feed.js')).run({ stories, seconds, folder }),
   keyboard: async ({ stories, documents }) => (await import('./keyboard.js')).run({ stories, documents }),
+  nginx: async ({ seconds }) => (await import('./nginx.js')).run({ seconds }),
   phone: async () => (await import('./phone.js')).run(),
   photos: async ({ documents }) => (await import('./photos.js')).run({ documents }),
   refresh: async ({ documents }) => (await import('./refresh.js')).run({ documents }),

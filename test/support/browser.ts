@@ -82,22 +82,41 @@ export async function signInOnPage(page: Page, username: string): Promise<void> 
   await page.waitForURL((url) => !url.pathname.startsWith('/masuk'));
 }
 
+export interface Look {
+  viewport?: { width: number; height: number };
+  colorScheme?: 'light' | 'dark';
+}
+
+export const LIGHT_AND_DARK: readonly Look[] = [{ colorScheme: 'light' }, { colorScheme: 'dark' }];
+
+/** In each look the page is usable, as it lies there: loading it again for each would take most of the time. */
+export async function expectUsableInLooks(page: Page, looks: readonly Look[]): Promise<void> {
+  for (const { viewport, colorScheme } of looks) {
+    if (viewport) await page.setViewportSize(viewport);
+    if (colorScheme) await page.emulateMedia({ colorScheme });
+    await expectUsable(page);
+  }
+}
+
 /** Axe finds nothing on the page, and nothing is wider than the screen. */
 export async function expectUsable(page: Page): Promise<void> {
   // At the end of a page its bar lies over nothing; in the middle, over what the reader scrolls away from it.
   await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axeSource);
   const results = await page.evaluate(
     (tags) =>
       (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
         runOnly: { type: 'tag', values: tags },
+        // What passed is counted, not described.
+        resultTypes: ['violations'],
       }),
     AXE_TAGS,
   );
   const violations = results.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} (${node.failureSummary})`).join(' | ')}`,
   );
-  const at = `${new URL(page.url()).pathname} at ${page.viewportSize()?.width} px`;
+  const isDark = await page.evaluate<boolean>('matchMedia("(prefers-color-scheme: dark)").matches');
+  const at = `${new URL(page.url()).pathname} at ${page.viewportSize()?.width} px, ${isDark ? 'dark' : 'light'}`;
   expect(violations, at).to.deep.equal([]);
   const overflow = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -28,7 +28,9 @@ import { invitationRoutes } from './membership/invitation-routes.js';
 import { membershipRoutes } from './membership/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
+import { databaseThere } from './middleware/database-there.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
+import { formBody, typedInVain } from './middleware/form-body.js';
 import { locals, rememberLanguage, signedInLocals } from './middleware/locals.js';
 import { measureRequests } from './middleware/measure-requests.js';
 import { requestLog } from './middleware/request-log.js';
@@ -67,8 +69,6 @@ import { transparencyRoutes } from './transparency/routes.js';
 import { uploadRoutes } from './uploads/routes.js';
 import { widgetGuideRoutes, widgetRoutes } from './widget/routes.js';
 
-const FORM_LIMIT_BYTES = 512 * 1024;
-const FORM_FIELDS = 500;
 /** As a power of two of bytes: more than a page has. By default each answer under way would take megabytes. */
 const BROTLI_WINDOW = 18;
 
@@ -90,7 +90,8 @@ export function createApp(portal: Portal): Express {
   if (portal.config.metrics) app.use(measureRequests);
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));
-  app.use(healthRoutes());
+  app.use(healthRoutes(portal));
+  app.use(databaseThere());
   app.use(bodyDeadline());
   app.use(compression({ brotli: { params: { [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW } } }));
   // It knows nobody: no session is opened for it, no language kept.
@@ -98,7 +99,7 @@ export function createApp(portal: Portal): Express {
   app.use(rememberLanguage(portal.config.baseUrl));
   app.use(...sessions(portal.config), ...sessionUser(portal.config), tokenUser, signedInLocals, unreadNews);
   app.use(sameOrigin(portal.config.baseUrl));
-  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT_BYTES, parameterLimit: FORM_FIELDS }));
+  app.use(formBody);
 
   for (const pages of pageRouters(portal)) app.use(pages);
   const apis = apiRouters(portal);
@@ -106,7 +107,7 @@ export function createApp(portal: Portal): Express {
   app.use('/api/v1', methodNotAllowed(apis));
 
   app.use(notFound);
-  app.use(errorHandler);
+  app.use(typedInVain, errorHandler);
   return app;
 }
 

@@ -103,3 +103,14 @@ export class Invalid extends PortalError {
     super('invalid-input');
   }
 }
+
+/** Not now: what it takes is not there, or too many ask for it. */
+export class Unavailable extends PortalError {
+  readonly status = 503;
+  constructor(
+    code: 'database-away' | 'storage-full' | 'busy',
+    readonly retryAfterS: number,
+  ) {
+    super(code, { seconds: retryAfterS });
+  }
+}

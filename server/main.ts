@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { createListener } from './listener.js';
 import { newSetupPath } from './auth/setup.js';
@@ -11,13 +12,11 @@ import { ensurePresetReasons } from './moderation/preset-reasons.js';
 import { startMetrics } from './metrics/server.js';
 import { prepareDatabase } from './migrations/prepare.js';
 import { keepViews } from './readership/views.js';
+import { serve } from './serve.js';
 import { startJobs } from '../jobs/index.js';
 
-/** How long requests under way may take once the portal was told to stop. */
-const DRAIN_MS = 10_000;
-const HEADERS_TIMEOUT_MS = 15_000;
-/** A phone on 2G needs minutes for a story with photos. */
-const REQUEST_TIMEOUT_MS = 10 * 60 * 1000;
+/** Once told to stop, a job may take so long to its next good moment; what it left is done by its next run. */
+const JOBS_END_MS = 11_000;
 /**
  * Of what is in use: how far memory may grow before the next collection. Left to itself V8 lets it grow to more than
  * thrice as much, which answers no faster. Read at each collection, so it may be set by a program that runs.
@@ -46,10 +45,7 @@ async function start(): Promise<void> {
   });
   // Of data from an older version this takes a while, and who asks meanwhile is told so.
   let answer: RequestListener = whileMigrating;
-  const server = createServer((req, res) => answer(req, res));
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  await listen(server, config.port, config.host);
+  const serving = await serve((req, res) => answer(req, res), config, stopping.signal);
   await prepareDatabase(portal);
   const { listener } = createListener(portal);
   await ensurePresetReasons();
@@ -65,7 +61,7 @@ async function start(): Promise<void> {
     stopping.abort();
     log.info({ signal }, 'stopping');
     metrics?.close();
-    await Promise.all([drain(server), jobs.stop()]);
+    await Promise.all([serving.drain(), Promise.race([jobs.stop(), sleep(JOBS_END_MS)])]);
     await keepViews();
     await database.close();
     process.exit(0);
@@ -78,26 +74,4 @@ async function start(): Promise<void> {
       });
     });
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-// Takes no new connection, lets the requests under way end, and cuts what is still open after the limit.
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

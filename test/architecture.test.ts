@@ -16,7 +16,7 @@ const SOCKET_OWNERS = [
   // The one way to the mail server.
   'server/mail/mailer.ts',
   // Listens for readers.
-  'server/main.ts',
+  'server/serve.ts',
   // Listens for Prometheus, where METRICS_PORT says so.
   'server/metrics/server.ts',
   // Listens for the driver, on a socket that only this user may open.

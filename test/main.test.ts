@@ -181,30 +181,7 @@ describe('the portal as a program', function () {
     expect(ended).to.include({ code: 1, stderr: '' });
     expect(ended.stdout).to.match(/"level":60.*the embedded database died/);
   });
-
-  it('is alive but not ready while its database is away', async () => {
-    const database = await startDatabase(data.folder);
-    started.push(database.program);
-    const { program, url } = await startListening({
-      MONGODB_URI: database.uri,
-      SESSION_SECRET: 'shared-by-all-instances-of-this-portal',
-    });
-    // The last thing that a start asks of the database.
-    await program.prints(/^Create the first administrator/m);
-    expect((await new Client(url).get('/health/ready')).status).to.equal(200);
-    await database.program.kill('SIGKILL');
-    const ready = await new Client(url).get('/health/ready');
-    expect(ready.status).to.equal(503);
-    expect(ready.json()).to.include({ status: 'unavailable' });
-    expect((await new Client(url).get('/health/live')).status).to.equal(200);
-  });
 });
-
-async function startDatabase(folder: string): Promise<{ program: Program; uri: string }> {
-  const program = Program.start('server/cli/index.js', ['database'], { DATA_DIR: folder });
-  const [uri] = await program.prints(/^mongodb:\/\/\S+$/m);
-  return { program, uri };
-}
 
 /** Makes a contributor and a token through the command line, while the portal runs. */
 async function contributorToken(folder: string): Promise<string> {

@@ -10,8 +10,10 @@ export const PASSWORD_MAX_LENGTH = 128;
 
 /** Of the four threads that Node has for such work, the others go on compressing pages during a rush of sign-ins. */
 const HASHES_AT_ONCE = 2;
+/** Those who wait for one: on two cores, a few seconds of waiting. */
+const HASHES_WAITING_MAX = 100;
 
-const inHashTurns = inTurns(HASHES_AT_ONCE);
+const inHashTurns = inTurns(HASHES_AT_ONCE, HASHES_WAITING_MAX);
 
 /** A password's argon2id hash in PHC string format. */
 export function hashPassword(password: string): Promise<string> {

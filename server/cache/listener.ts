@@ -64,12 +64,9 @@ export function cachedListener(options: CacheOptions): CachedListener {
   }
 
   async function answerNew(req: IncomingMessage, res: ServerResponse, address: PublicAddress, key: string) {
-    // Where the database cannot be asked, the application says so.
-    const known = await watch.look().then(
-      () => true,
-      () => false,
-    );
-    if (!known) return app(req, res);
+    // Where the database cannot be asked, what is kept will do for a while; after that the application says so.
+    await watch.look().catch(() => undefined);
+    if (!watch.isUpToDate(Date.now())) return app(req, res);
     const kept = find(key);
     if (kept) return sendKept(req, res, kept);
     const underWay = renderings.get(key);

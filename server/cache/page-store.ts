@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { PublicPart } from '../../models/public-version.js';
 import type { Packed } from './packed.js';
-import type { Moment, PageWatch } from './page-watch.js';
+import { AWAY_MAX_MS, type Moment, type PageWatch } from './page-watch.js';
 
 /** One page takes no more of the store. */
 const PAGE_BYTES_MAX = 1024 * 1024;
@@ -43,12 +43,14 @@ export interface PageStore {
 }
 
 /** Pages in memory, within a number of bytes; those that nobody asked for longest go first. */
-export function pageStore(bytesMax: number, watch: Pick<PageWatch, 'unchanged'>): PageStore {
+export function pageStore(bytesMax: number, watch: Pick<PageWatch, 'unchanged' | 'isAway'>): PageStore {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: bytesMax,
     maxEntrySize: Math.min(PAGE_BYTES_MAX, bytesMax),
     sizeCalculation: ({ page }) => page.bytes,
   });
+  // Where none can be made anew, an old one is better than none.
+  const ageMax = () => (watch.isAway() ? PAGE_AGE_MAX_MS + AWAY_MAX_MS : PAGE_AGE_MAX_MS);
   const isTrue = ({ madeOf, since }: Pick<KeptPage, 'madeOf' | 'since'>) =>
     watch.unchanged(
       madeOf.filter((part) => part !== OVERTAKES),
@@ -56,7 +58,7 @@ export function pageStore(bytesMax: number, watch: Pick<PageWatch, 'unchanged'>)
     );
   const ageOf = (kept: KeptPage, now: number): Age => {
     const age = now - kept.keptAt;
-    if (age < PAGE_AGE_MAX_MS && watch.unchanged(kept.madeOf, kept.since)) return 'new';
+    if (age < ageMax() && watch.unchanged(kept.madeOf, kept.since)) return 'new';
     return age < OVERTAKEN_AGE_MAX_MS && isTrue(kept) ? 'overtaken' : undefined;
   };
   return {

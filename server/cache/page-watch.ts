@@ -1,9 +1,18 @@
 import { PUBLIC_PARTS, onPublicChange, publicVersion, type PublicPart } from '../../models/public-version.js';
+import { orTooLate } from '../database/answers.js';
+import { databaseAway } from '../database/failures.js';
 
 /** From this age on the version is looked at again, while pages are still answered. */
 const LOOK_AGAIN_MS = 400;
 /** Nothing is answered by an older look: a change elsewhere shows within a second. */
 const OLDEST_LOOK_MS = 800;
+/**
+ * While the database says nothing, readers get what is kept for so long: nothing can be withdrawn meanwhile, unless
+ * only this instance is cut off, and then readers of it see what was withdrawn for a minute more.
+ */
+export const AWAY_MAX_MS = 60_000;
+/** A look that takes longer has failed. */
+const LOOK_MAX_MS = 900;
 
 /** A moment between two changes: what was read since the one before the next is still as it was. */
 export type Moment = number;
@@ -15,7 +24,9 @@ export interface PageWatch {
   unchanged(madeOf: readonly PublicPart[], since: Moment): boolean;
   /** Whether other instances' changes are known well enough to answer; looks again by itself before they are not. */
   isUpToDate(now: number): boolean;
-  /** Looks at the version, unless somebody is doing so. @throws when the database cannot be reached */
+  /** Whether the last look failed. */
+  isAway(): boolean;
+  /** Looks at the version, unless somebody is doing so. @throws when the database cannot be reached in time */
   look(): Promise<void>;
 }
 
@@ -29,6 +40,7 @@ function watchPublicParts(): PageWatch {
   let known: Partial<Record<PublicPart, number>> = {};
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
+  let away = false;
 
   const changed = (part: PublicPart) => changedAt.set(part, (last += 1));
   onPublicChange({
@@ -48,7 +60,9 @@ function watchPublicParts(): PageWatch {
   const lookNow = async () => {
     const askedAt = Date.now();
     const before = known;
-    const found = await publicVersion();
+    const found = await orTooLate(publicVersion(), LOOK_MAX_MS).catch(() => undefined);
+    away = found === undefined;
+    if (!found) throw databaseAway();
     for (const part of PUBLIC_PARTS) {
       // Counted by this process meanwhile: what was found may be of before.
       if (known[part] !== before[part]) continue;
@@ -64,11 +78,12 @@ function watchPublicParts(): PageWatch {
     unchanged: (madeOf, since) => madeOf.every((part) => (changedAt.get(part) ?? 0) <= since),
     isUpToDate(now) {
       const age = now - lookedAt;
-      if (age > OLDEST_LOOK_MS) return false;
+      if (age > (away ? AWAY_MAX_MS : OLDEST_LOOK_MS)) return false;
       // Who comes once it is too old waits for the next look, and is told if it fails.
       if (age > LOOK_AGAIN_MS) look().catch(() => undefined);
       return true;
     },
+    isAway: () => away,
     look,
   };
 }

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { asUnavailable } from '../database/failures.js';
 import {
   Invalid,
   MethodNotAllowed,
@@ -6,6 +7,7 @@ import {
   PortalError,
   TooManyRequests,
   Unauthenticated,
+  Unavailable,
 } from '../errors.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 
@@ -15,11 +17,15 @@ export const notFound: RequestHandler = () => {
 
 /** Turns every error into an answer: a problem document for the API (RFC 9457), a page for people. */
 export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  // Answered already that the database is away, by whoever grew tired of waiting for this handler.
+  if (res.writableEnded) return;
   if (res.headersSent) return next(error);
-  const known = error instanceof PortalError ? error : undefined;
+  const known = error instanceof PortalError ? error : asUnavailable(error);
   const status = known?.status ?? clientErrorStatus(error) ?? 500;
   if (status >= 500) req.log.error({ err: error }, 'request failed');
-  if (error instanceof TooManyRequests) res.set('Retry-After', String(error.retryAfterS));
+  if (known instanceof TooManyRequests || known instanceof Unavailable) {
+    res.set('Retry-After', String(known.retryAfterS));
+  }
   if (error instanceof MethodNotAllowed) res.set('Allow', error.allowed.join(', '));
   res.set('Cache-Control', 'no-store');
   const code = known?.code ?? (CODES[status] || 'fault');

@@ -2,6 +2,7 @@ import { Router, type ErrorRequestHandler, type Request, type RequestHandler } f
 import { Server, type ServerOptions } from '@tus/server';
 import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
+import { asUnavailable } from '../database/failures.js';
 import { Invalid, PortalError, TooManyRequests } from '../errors.js';
 import { PHOTO_MAX_BYTES } from '../media/limits.js';
 import type { Portal } from '../portal.js';
@@ -35,7 +36,8 @@ export function uploadRoutes({ config, log }: Portal): Router {
     },
     onResponseError(_req, error) {
       if (!(error instanceof Error)) return undefined;
-      if (error instanceof PortalError) return { status_code: error.status, body: codeOf(error) };
+      const known = error instanceof PortalError ? error : asUnavailable(error);
+      if (known) return { status_code: known.status, body: codeOf(known) };
       if ('status_code' in error) return undefined;
       log.error({ err: error }, 'upload failed');
       return { status_code: 500, body: 'fault' };

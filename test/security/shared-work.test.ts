@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import express from 'express';
+import express, { type Express } from 'express';
 import { doneOnce } from '../../server/cache/done-once.js';
+import { Unavailable } from '../../server/errors.js';
+import { inTurns } from '../../server/in-turns.js';
 import { bodyDeadline } from '../../server/middleware/body-deadline.js';
 import { sendRaw } from '../support/raw.js';
 
@@ -29,20 +31,51 @@ describe('work and connections that many ask for at once', () => {
     expect(await failing()).to.equal(2);
   });
 
+  it('waits for its turn where there is room to wait; who comes then is told to come again', async () => {
+    const inTurn = inTurns(1, 1);
+    let finish: () => void = () => undefined;
+    const first = inTurn(() => new Promise<void>((resolve) => (finish = resolve)));
+    const second = inTurn(async () => 'second');
+    const third = await inTurn(async () => 'third').catch((error: unknown) => error);
+    expect(third).to.be.instanceOf(Unavailable).with.property('code', 'busy');
+    finish();
+    expect([await first, await second]).to.deep.equal([undefined, 'second']);
+    expect(await inTurn(async () => 'fourth')).to.equal('fourth');
+  });
+
+  it('cuts photos of which next to nothing arrives, and lets the slowest line go on', async () => {
+    const app = express().set('env', 'test');
+    app.use(bodyDeadline(60_000, 1_500));
+    app.post('/', (req, res) => {
+      req.resume().once('end', () => res.send('whole'));
+    });
+    await listening(app, async (url) => {
+      const head = 'Host: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\n';
+      const drops = Array<string>(40).fill('x');
+      expect(await sendSlowly(url, `POST / HTTP/1.1\r\n${head}Content-Length: 40\r\n\r\n`, drops)).to.equal(
+        '',
+      );
+      const pieces = Array<string>(20).fill('x'.repeat(5_000));
+      const answer = await sendSlowly(
+        url,
+        `POST / HTTP/1.1\r\n${head}Content-Length: 100000\r\n\r\n`,
+        pieces,
+      );
+      expect(answer).to.include('whole');
+    });
+  });
+
   it('cuts a body that never ends, and no other request', async () => {
     const app = express().set('env', 'test');
-    app.use(bodyDeadline(200), express.urlencoded());
+    app.use(bodyDeadline(200, 200), express.urlencoded());
     app.post('/', (_req, res) => {
       res.send('whole');
     });
     app.get('/', (_req, res) => {
       setTimeout(() => res.send('late'), 400);
     });
-    const server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const head = 'Host: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n';
-    try {
+    await listening(app, async (url) => {
       expect(await sendRaw(`POST / HTTP/1.1\r\n${head}Content-Length: 9\r\n\r\na=`, url)).not.to.include(
         'whole',
       );
@@ -50,8 +83,36 @@ describe('work and connections that many ask for at once', () => {
         'whole',
       );
       expect(await sendRaw(`GET / HTTP/1.1\r\n${head}\r\n`, url)).to.include('late');
-    } finally {
-      server.close();
-    }
+    });
   });
 });
+
+async function listening(app: Express, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.close();
+  }
+}
+
+/** Sends the head at once and then a piece now and then, until there is none left or nobody takes it. */
+function sendSlowly(url: string, head: string, pieces: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let answer = '';
+    const next = setInterval(() => {
+      const piece = pieces.shift();
+      if (piece) socket.write(piece);
+      else clearInterval(next);
+    }, 100);
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      clearInterval(next);
+      resolve(answer);
+    });
+    socket.write(head);
+  });
+}

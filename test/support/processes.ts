@@ -50,8 +50,13 @@ export class Program {
   }
 
   kill(signal: NodeJS.Signals): Promise<Ended> {
-    this.child.kill(signal);
+    this.signal(signal);
     return this.ended;
+  }
+
+  /** One that it need not end of. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** The first match in what it prints. @throws when it ends, or half a minute passes, without one */
@@ -94,6 +99,13 @@ export async function startMain(
     ...settings,
   });
   return { program, url };
+}
+
+/** Starts the embedded database alone, as portals on several machines would share it. */
+export async function startDatabase(folder: string): Promise<{ program: Program; uri: string }> {
+  const program = Program.start('server/cli/index.js', ['database'], { DATA_DIR: folder });
+  const [uri] = await program.prints(/^mongodb:\/\/\S+$/m);
+  return { program, uri };
 }
 
 /** A new folder for data, and its removal. */

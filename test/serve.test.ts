@@ -1,0 +1,60 @@
+import { EventEmitter, once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { serve } from '../server/serve.js';
+import { freePort } from './support/processes.js';
+
+describe('listening for readers', () => {
+  let agent: Agent;
+  let stopping: AbortController;
+  let port: number;
+
+  beforeEach(async () => {
+    agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    stopping = new AbortController();
+    port = await freePort();
+  });
+  afterEach(() => agent.destroy());
+
+  const start = (answer: () => Promise<string>) =>
+    serve(
+      (_req, res) => void answer().then((text) => res.end(text)),
+      { port, host: '127.0.0.1' },
+      stopping.signal,
+    );
+
+  async function ask(): Promise<{ text: string; connection?: string; port?: number }> {
+    const [response] = (await once(get({ port, agent }), 'response')) as [IncomingMessage];
+    const from = response.socket.localPort;
+    const text = Buffer.concat((await response.toArray()) as Buffer[]).toString();
+    return { text, connection: response.headers.connection, port: from };
+  }
+
+  it('goes on answering open connections when told to stop, and asks each to be the last', async () => {
+    const serving = await start(async () => 'kabar');
+    const before = await ask();
+    expect(before).to.include({ text: 'kabar', connection: 'keep-alive' });
+    stopping.abort();
+    const drained = serving.drain();
+    expect(await ask()).to.include({ text: 'kabar', connection: 'close', port: before.port });
+    await drained;
+    const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).to.equal('ECONNREFUSED');
+  });
+
+  it('lets what is under way end first', async () => {
+    const arrivals = new EventEmitter();
+    const serving = await start(
+      () => new Promise((resolve) => arrivals.emit('request', () => resolve('selesai'))),
+    );
+    const arrival = once(arrivals, 'request');
+    const answer = ask();
+    const [finish] = (await arrival) as [() => void];
+    stopping.abort();
+    const drained = serving.drain();
+    finish();
+    expect(await answer).to.include({ text: 'selesai' });
+    await drained;
+  });
+});

@@ -16,9 +16,9 @@ const ASK_AGAIN_MS = 500;
 export function databaseThere(): RequestHandler {
   let away = false;
   const isAway = async () => {
-    const before = away;
-    away = !(await databaseAnswers());
-    if (away && !before) void untilBack();
+    const answers = await databaseAnswers();
+    if (!answers && !away) void untilBack();
+    away = !answers;
     return away;
   };
   const untilBack = async () => {

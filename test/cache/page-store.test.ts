@@ -8,11 +8,18 @@ const BYTES = 1024 * 1024;
 
 describe('A page in memory', () => {
   const changed = new Set<PublicPart>();
-  const watch = { unchanged: (madeOf: readonly PublicPart[]) => !madeOf.some((part) => changed.has(part)) };
+  let away = false;
+  const watch = {
+    unchanged: (madeOf: readonly PublicPart[]) => !madeOf.some((part) => changed.has(part)),
+    isAway: () => away,
+  };
   const page = packed({ body: Buffer.from('x'), type: 'text/html', cacheControl: '', vary: '', headers: [] });
   const madeOf = ['posts', 'arrivals'] as const;
 
-  beforeEach(() => changed.clear());
+  beforeEach(() => {
+    changed.clear();
+    away = false;
+  });
 
   function stored() {
     const store = pageStore(BYTES, watch);
@@ -30,6 +37,15 @@ describe('A page in memory', () => {
     ]);
     expect(ageAt(MINUTE_MS + 10_000)).to.equal(undefined);
     expect(ageAt(0)).to.equal(undefined);
+  });
+
+  it('is good for a minute more while none can be made anew, unless something it is made of changed', () => {
+    away = true;
+    const ageAt = stored();
+    expect(ageAt(2 * MINUTE_MS - 1)).to.equal('new');
+    changed.add('posts');
+    expect(ageAt(1)).to.equal(undefined);
+    expect(stored()(2 * MINUTE_MS)).to.equal(undefined);
   });
 
   it('is overtaken by posts that arrived, and gone by whatever else it is made of', () => {

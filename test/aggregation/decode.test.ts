@@ -35,6 +35,29 @@ describe('Decoding a document', () => {
     expect(decodeDocument(iconv.encode(text, 'windows-1251'), 'application/xml')).to.contain('Привет');
   });
 
+  for (const [encoding, text] of Object.entries({
+    'windows-1251': 'Новости района',
+    'koi8-r': 'Новости района',
+    'windows-1256': 'أخبار القرية',
+    shift_jis: '村のお知らせ',
+    'euc-jp': '村のお知らせ',
+    gb2312: '村庄新闻',
+    gbk: '村莊新聞',
+    gb18030: '村庄新闻㐀',
+    big5: '村莊新聞',
+    'euc-kr': '마을 소식',
+    'ks_c_5601-1987': '마을 소식',
+    'tis-620': 'ข่าวหมู่บ้าน',
+  })) {
+    it(`reads ${encoding} by header and by declaration`, () => {
+      const document = declared(encoding, text);
+      const body = iconv.encode(document, encoding);
+      expect(body.equals(Buffer.from(document))).to.equal(false);
+      expect(decodeDocument(body)).to.equal(document);
+      expect(decodeDocument(iconv.encode(text, encoding), `text/xml; charset=${encoding}`)).to.equal(text);
+    });
+  }
+
   it('does not believe a declaration it could not have read', () => {
     const text = declared('utf-16', 'kabar');
     expect(decodeDocument(Buffer.from(text))).to.equal(text);

@@ -2,6 +2,7 @@ import { createApp } from './app.js';
 import { cachedListener, type CachedListener } from './cache/listener.js';
 import { securityHeaderList } from './middleware/security-headers.js';
 import type { Portal } from './portal.js';
+import { readersNow } from './readers-now.js';
 import { countingViews } from './readership/views.js';
 
 const MEGABYTE = 1024 * 1024; // bytes
@@ -17,5 +18,12 @@ export function createListener(portal: Portal): CachedListener {
     bytesMax: development ? 0 : pageCacheMb * MEGABYTE,
     development,
   });
-  return { ...cached, listener: countingViews(cached.listener, timeZone) };
+  const answer = countingViews(cached.listener, timeZone);
+  return {
+    ...cached,
+    listener(req, res) {
+      readersNow.count();
+      answer(req, res);
+    },
+  };
 }

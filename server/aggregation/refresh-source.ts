@@ -4,6 +4,7 @@ import { isReadablePlatform } from './adapters/index.js';
 import type { DocumentReader } from './document-reader.js';
 import { FetchError } from './fetch-error.js';
 import type { HostPauses } from './host-pauses.js';
+import type { Pace } from './pace.js';
 import type { OutcomeRecorder } from './record-outcome.js';
 import type { FetchedDocument, SafeFetcher } from './safe-fetch.js';
 import type { PostSaver } from './save-posts.js';
@@ -20,6 +21,7 @@ export interface RefreshTools {
   posts: PostSaver;
   outcomes: OutcomeRecorder;
   pauses: HostPauses;
+  pace: Pace;
 }
 
 export type RefreshOutcome =
@@ -53,8 +55,10 @@ export async function refreshSource(
       await tools.outcomes.success(source, { document, latencyMs });
       return { kind: 'not-modified' };
     }
-    const read = await readDocument(source, document, tools.reader, now);
-    const newPosts = await tools.posts.save(source, read.posts, now);
+    const { read, newPosts } = await tools.pace(async () => {
+      const clean = await readDocument(source, document, tools.reader, now);
+      return { read: clean, newPosts: await tools.posts.save(source, clean.posts, now) };
+    });
     await tools.outcomes.success(source, { document, latencyMs }, read);
     return { kind: 'fetched', newPosts };
   } catch (error) {

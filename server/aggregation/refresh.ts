@@ -7,6 +7,7 @@ import { openDocumentReader } from './document-reader.js';
 import { FetchError } from './fetch-error.js';
 import { openHostPauses } from './host-pauses.js';
 import { hostTurns } from './host-turns.js';
+import { openPace } from './pace.js';
 import { openPortalFetcher } from './portal-fetcher.js';
 import { openOutcomeRecorder } from './record-outcome.js';
 import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
@@ -55,6 +56,7 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
     posts: openPostSaver(),
     outcomes: openOutcomeRecorder(claims, now),
     pauses: await openHostPauses(now),
+    pace: openPace(),
   };
   try {
     await takeTurns(claims, concurrency, portal.stopping, async ({ source, host }) => {

@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import { LOCALES, readLocale, type Locale } from '../../server/i18n/translate.js';
 import { readSource, sourceFiles } from '../support/source-files.js';
+import { wordsInTemplate } from '../support/template-words.js';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
-
-/** Words that a template may hold itself: names that no language translates. */
-const NAMES = new Set(['RSS', 'Atom', 'JSON', 'Feed', 'CSV', 'OPML', 'ID']);
 
 /** `ns:path.to.key` to its words. */
 function flatten(locale: Locale): Map<string, string> {
@@ -143,23 +141,29 @@ describe('the words of the portal', () => {
     );
     expect(literals).to.deep.equal([]);
   });
+
+  it('are found wherever somebody could leave them in a template', () => {
+    const planted = [
+      '<p>Simpan</p>',
+      '<img src="a.png" alt="Simpan">',
+      '<a href="/" title="Simpan">',
+      "<a href='/' aria-label='Simpan'>",
+      '<input placeholder="Simpan">',
+      '<optgroup label="Simpan">',
+      '<input type="submit" value="Simpan">',
+      '<meta name="description" content="Simpan">',
+      '<button data-copied="Simpan">',
+      "<%= 'Simpan' %>",
+      "<%- include('../shared/_field', { name: 'q', label: 'Simpan' }) %>",
+      '<%= `Simpan ${name}` %>',
+      "<%= wanted ? t('common:form.save') : 'simpan saja' %>",
+    ];
+    expect(planted.filter((template) => wordsInTemplate(template).length === 0)).to.deep.equal([]);
+    const clean = `<a class="button quiet" href="/berita" data-live="/cari/hasil" title="<%= t('common:form.save') %>">RSS</a>`;
+    expect(wordsInTemplate(clean)).to.deep.equal([]);
+  });
 });
 
 function quoted(errorCode: string): boolean {
   return program.includes(`'${errorCode}'`);
-}
-
-/** Words between the tags, and in attributes that are read to people. */
-function wordsInTemplate(template: string): string[] {
-  const html = template.replace(/<%[\s\S]*?%>/g, ' ');
-  const attributes = [...html.matchAll(/\s(?:aria-label|alt|title|placeholder)="([^"]*)"/g)].map(
-    ([, value = '']) => value,
-  );
-  const text = html
-    .replace(/<code>[^<]*<\/code>/g, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&[a-z]+;/g, ' ');
-  return [text, ...attributes]
-    .flatMap((part) => part.match(/\p{L}+/gu) ?? [])
-    .filter((word) => !NAMES.has(word));
 }

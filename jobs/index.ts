@@ -70,11 +70,12 @@ const underWay = new Map<string, Promise<unknown>>();
  */
 export function startJobs(portal: Portal): { stop(): Promise<void> } {
   const runCoordinator = runLeases();
+  let stopped = false;
   const tasks: ScheduledTask[] = jobTable(portal).map((job) =>
     schedule(
       job.schedule,
       async () => {
-        if (!underWay.has(job.name)) await runInBackground(job, portal);
+        if (!stopped && !underWay.has(job.name)) await runInBackground(job, portal);
       },
       {
         name: job.name,
@@ -87,8 +88,10 @@ export function startJobs(portal: Portal): { stop(): Promise<void> } {
   );
   return {
     async stop() {
+      stopped = true;
       for (const task of tasks) await task.destroy();
       await Promise.allSettled(underWay.values());
+      await runCoordinator.settled();
     },
   };
 }

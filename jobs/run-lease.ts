@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import type { RunCoordinator } from 'node-cron';
 import { JobLease } from '../models/job-lease.js';
@@ -6,19 +7,31 @@ const LEASE_MS = 30_000; // shorter than any job's period: after a crash the nex
 const RENEW_MS = 10_000;
 const DUPLICATE_KEY = 11000;
 
+export interface RunLeases extends Required<RunCoordinator> {
+  /** Resolves once nothing more is asked of the database. */
+  settled(): Promise<void>;
+}
+
 /**
  * Elects one instance for each moment of a job's schedule, by a lease in the database. None is elected while the run
  * before is still under way anywhere; a holder that died loses its lease after half a minute.
  */
-export function runLeases(leaseMs = LEASE_MS, renewMs = RENEW_MS): Required<RunCoordinator> {
+export function runLeases(leaseMs = LEASE_MS, renewMs = RENEW_MS): RunLeases {
   const holder = new Types.ObjectId();
   const renewals = new Map<string, NodeJS.Timeout>();
+  const asked = new Set<Promise<unknown>>();
+  const counted = <T>(work: Promise<T>): Promise<T> => {
+    asked.add(work);
+    const forget = () => asked.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
   const leaseEnd = () => new Date(Date.now() + leaseMs);
 
   return {
     async shouldRun(key) {
       const { job, slot } = partsOf(key);
-      if (!(await takeLease(job, slot, holder, leaseEnd()))) return false;
+      if (!(await counted(takeLease(job, slot, holder, leaseEnd())))) return false;
       const renewal = setInterval(() => {
         // One that fails is made up for by the next; when all do, another instance takes over.
         void JobLease.updateOne({ _id: job, holder, slot }, { $set: { until: leaseEnd() } }).catch(
@@ -33,7 +46,14 @@ export function runLeases(leaseMs = LEASE_MS, renewMs = RENEW_MS): Required<RunC
       clearInterval(renewals.get(key));
       renewals.delete(key);
       const { job, slot } = partsOf(key);
-      await JobLease.updateOne({ _id: job, holder, slot }, { $set: { until: new Date(0) } });
+      await counted(JobLease.updateOne({ _id: job, holder, slot }, { $set: { until: new Date(0) } }).exec());
+    },
+    async settled() {
+      do {
+        await Promise.allSettled(asked);
+        // A run that has just ended is about to give its lease back.
+        await setImmediate();
+      } while (asked.size > 0);
     },
   };
 }

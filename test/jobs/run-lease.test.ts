@@ -46,4 +46,15 @@ describe('The lease on a scheduled job', () => {
     const { until } = await JobLease.findById('tell-authors').orFail();
     expect(until).to.deep.equal(new Date(0));
   });
+
+  it('is decided on and given back before its instance is done with the database', async () => {
+    const instance = runLeases();
+    const elected = instance.shouldRun(key(0), 0);
+    await instance.settled();
+    expect(await JobLease.findById('tell-authors').lean()).to.have.property('slot');
+    expect(await elected).to.equal(true);
+    void instance.onComplete(key(0));
+    await instance.settled();
+    expect((await JobLease.findById('tell-authors').orFail()).until).to.deep.equal(new Date(0));
+  });
 });

@@ -8,6 +8,7 @@ import type { Portal } from '../server/portal.js';
 import { backUpJob } from './back-up.js';
 import { checkProofsJob } from './check-proofs.js';
 import { copyEvidenceJob } from './copy-evidence.js';
+import { cronLog } from './cron-log.js';
 import { discoverAccountsJob } from './discover-accounts.js';
 import { keepViewsJob } from './keep-views.js';
 import { makeAvifJob } from './make-avif.js';
@@ -83,6 +84,7 @@ export function startJobs(portal: Portal): { stop(): Promise<void> } {
         noOverlap: true,
         distributed: !job.everywhere,
         runCoordinator,
+        logger: cronLog(portal.log),
       },
     ),
   );

@@ -52,9 +52,6 @@ async function start(): Promise<void> {
   answer = listener;
   const metrics = config.metrics && (await startMetrics(config.metrics, log));
   const jobs = startJobs(portal);
-  process.stdout.write(`${config.siteName}: ${config.baseUrl}\n`);
-  const setupPath = await newSetupPath();
-  if (setupPath) process.stdout.write(`Create the first administrator: ${config.baseUrl}${setupPath}\n`);
 
   const stop = async (signal: string) => {
     if (stopping.signal.aborted) return;
@@ -74,4 +71,8 @@ async function start(): Promise<void> {
       });
     });
   }
+  // Not before: whoever reads this may stop the portal at once.
+  process.stdout.write(`${config.siteName}: ${config.baseUrl}\n`);
+  const setupPath = await newSetupPath();
+  if (setupPath) process.stdout.write(`Create the first administrator: ${config.baseUrl}${setupPath}\n`);
 }

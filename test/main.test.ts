@@ -8,6 +8,9 @@ import { Program, runPortal, startMain, temporaryFolder } from './support/proces
 const BODY =
   'Warga bergotong royong memperbaiki jembatan gantung sejak Sabtu pagi dan selesai menjelang magrib.';
 
+/** Behind it a start asks nothing more of the database. */
+const SET_UP_LINK = /^Create the first administrator/m;
+
 describe('the portal as a program', function () {
   this.timeout(120_000);
 
@@ -174,8 +177,7 @@ describe('the portal as a program', function () {
     const { program, url } = await startListening({
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(killer)}`,
     });
-    // The last thing that a start asks of the database.
-    await program.prints(/^Create the first administrator/m);
+    await program.prints(SET_UP_LINK);
     expect((await new Client(url).get('/health/ready')).status).to.equal(200);
     const ended = await program.kill('SIGUSR2');
     expect(ended).to.include({ code: 1, stderr: '' });

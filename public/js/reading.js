@@ -97,10 +97,11 @@ function offerListening(button) {
   window.addEventListener('pagehide', stop);
 }
 
+/** Sentences and parts of long ones, as many together as make one piece. */
 function sentences(text) {
   const whole = text.replace(/\s+/g, ' ').trim();
   const said = [];
-  for (const sentence of whole.split(/(?<=[.!?]) /)) {
+  for (const sentence of whole.split(/(?<=[.!?,;:]) /)) {
     const last = said.at(-1);
     if (last && last.length + sentence.length < PIECE_MAX) said[said.length - 1] = `${last} ${sentence}`;
     else if (sentence) said.push(sentence);

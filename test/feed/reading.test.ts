@@ -27,6 +27,25 @@ const WATCH_SHIFTS = `
   window.shifts = 0;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts += entry.value; })
     .observe({ type: 'layout-shift', buffered: true });`;
+/** In the place of the browser's own voices, of which there are none here. */
+const VOICES = `{
+  const voices = [];
+  const speech = Object.assign(new EventTarget(), {
+    getVoices: () => voices,
+    speak: (piece) => window.said.push(piece),
+    cancel: () => (window.said = []),
+  });
+  window.said = [];
+  window.arrive = (lang) => {
+    voices.push({ lang });
+    speech.dispatchEvent(new Event('voiceschanged'));
+  };
+  Object.defineProperty(window, 'speechSynthesis', { value: speech });
+  window.SpeechSynthesisUtterance = class extends EventTarget {
+    constructor(text) { super(); this.text = text; }
+  };
+}`;
+const SAID = 'window.said.map(({ text, lang, voice }) => [text, lang, voice.lang])';
 const BLOCKING = `performance.getEntriesByType('resource')
   .filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => new URL(entry.name).pathname)`;
 
@@ -100,6 +119,35 @@ describe('Reading in a browser', function reading() {
     expect(await size()).to.equal(before);
     // No voice is installed here that could read it.
     expect(await page.locator('[data-listen]').isHidden()).to.equal(true);
+    await page.context().close();
+  });
+
+  it('a story is read out in pieces, by an Indonesian voice, until its reader has heard enough', async () => {
+    const body = `<p>${'Warga bekerja sejak pagi, dari hulu sampai hilir, '.repeat(6)}lalu pulang.</p><p>Selesai.</p>`;
+    const { slug, title } = await aStoredStory({ body });
+    const page = await open('/');
+    await page.addInitScript(VOICES);
+    await page.goto(`/berita/${slug}`, { waitUntil: 'networkidle' });
+    const listen = page.locator('[data-listen]');
+    await page.evaluate("window.arrive('en-GB')");
+    expect(await listen.isHidden()).to.equal(true);
+    await page.evaluate("window.arrive('id-ID')");
+    const words = await listen.textContent();
+    await listen.click();
+    const said = await page.evaluate<string[][]>(SAID);
+    expect(said[0]).to.deep.equal([title, 'id-ID', 'id-ID']);
+    expect(said.at(-1)?.[0]).to.equal('Selesai.');
+    expect(said.map(([text]) => text).join(' '))
+      .to.include('sampai hilir, Warga')
+      .and.include('lalu pulang.');
+    for (const [text = ''] of said) expect(text.length, text).to.be.within(1, 200);
+    expect(await listen.textContent()).to.not.equal(words);
+
+    await listen.click();
+    expect([await page.evaluate(SAID), await listen.textContent()]).to.deep.equal([[], words]);
+    await listen.click();
+    await page.evaluate("window.said.at(-1).dispatchEvent(new Event('end'))");
+    expect(await listen.textContent()).to.equal(words);
     await page.context().close();
   });
 });

@@ -86,7 +86,7 @@ export function createApp(portal: Portal): Express {
   app.set('view cache', !portal.config.development);
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
 
-  app.use(requestLog(portal.log));
+  app.use(requestLog(portal.log, portal.config.trustProxy > 0));
   if (portal.config.metrics) app.use(measureRequests);
   app.use(securityHeaders(portal.config.baseUrl));
   app.use(locals(portal));

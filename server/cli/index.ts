@@ -4,6 +4,7 @@ import type { CliCommand } from './command.js';
 import { backupCommand } from './backup.js';
 import { createUserCommand } from './create-user.js';
 import { databaseCommand } from './database.js';
+import { exportCommand } from './export.js';
 import { importClarificationsCommand } from './import-clarifications.js';
 import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
@@ -38,6 +39,7 @@ const commands: CliCommand[] = [
   verifyBackupCommand,
   newBackupKeyCommand,
   migrateCommand,
+  exportCommand,
   databaseCommand,
 ];
 

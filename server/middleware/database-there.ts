@@ -27,9 +27,12 @@ export function databaseThere(): RequestHandler {
   };
   return async (req, res, next) => {
     if (away) throw databaseAway();
+    let told = false;
     const ask = async () => {
       if (res.headersSent) return clearInterval(asking);
-      if (!(await isAway()) || res.headersSent || res.destroyed) return;
+      // Who asked earlier may still wait for its answer, and both get it at the same time.
+      if (!(await isAway()) || told || res.headersSent || res.destroyed) return;
+      told = true;
       clearInterval(asking);
       letGo(req, res);
       next(databaseAway());

@@ -3,13 +3,20 @@ import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from '../log.js';
 
-/** One line a request, with an id that the answer carries as `X-Request-Id` and error pages show. */
-export function requestLog(log: Logger): RequestHandler {
+/** What a proxy may call a request: nothing that could pass for something else in a log. */
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+/**
+ * One line a request, with an id that the answer carries as `X-Request-Id` and error pages show.
+ * @param behindProxy the id is taken from the proxy, which sets one for every request
+ */
+export function requestLog(log: Logger, behindProxy: boolean): RequestHandler {
   return pinoHttp({
     logger: log,
-    genReqId(_req, res) {
-      // Never the client's own: a reader could otherwise forge another request's trail.
-      const id = randomUUID();
+    genReqId(req, res) {
+      // Never a reader's own, who could otherwise forge another request's trail.
+      const given = behindProxy ? req.headers['x-request-id'] : undefined;
+      const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
       res.setHeader('X-Request-Id', id);
       return id;
     },

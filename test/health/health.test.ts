@@ -12,4 +12,11 @@ describe('the health addresses', () => {
       expect(answer.headers.getSetCookie()).to.deep.equal([]);
     });
   }
+
+  it('are answered under an id of the portal, whatever a reader without a proxy of ours sends', async () => {
+    const answer = await new Client().get('/health/live', {
+      headers: { 'X-Request-Id': 'named-by-a-reader' },
+    });
+    expect(answer.headers.get('x-request-id')).to.match(/^[\da-f-]{36}$/);
+  });
 });

@@ -1,0 +1,82 @@
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import mongoose from 'mongoose';
+import type { StoryPhoto } from '../../models/story-photo.js';
+import { readRendition } from '../media/store.js';
+import { version } from '../version.js';
+import { EXPORTED, type ExportedKind } from './kinds.js';
+
+/** Raised when a program that reads exports would have to be changed. */
+const FORMAT_VERSION = 1;
+
+export interface ExportReport {
+  documents: number;
+  photos: number;
+}
+
+type Line = Record<string, unknown>;
+type Document = Line & { _id: unknown; photos?: StoryPhoto[]; photo?: StoryPhoto };
+
+/**
+ * Writes everything that people made as JSON Lines into a file that only its owner may read: one document a line with
+ * its `type` and `id`, by kind and then by id, photos as base64. Secrets are not among the fields that leave. The file
+ * is there whole or not at all.
+ * @throws Error when the file exists or cannot be written
+ */
+export async function exportToFile(file: string, now: Date): Promise<ExportReport> {
+  const partial = `${file}.partial`;
+  // Taken now, so that a name that is in use is refused before the work and not after it.
+  await (await open(file, 'wx', 0o600)).close();
+  try {
+    const report = await exportTo(createWriteStream(partial, { mode: 0o600, flush: true }), now);
+    await rename(partial, file);
+    return report;
+  } catch (error) {
+    await rm(partial, { force: true });
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** The same, to a stream, which is ended unless it is standard output. */
+export async function exportTo(target: Writable, now: Date): Promise<ExportReport> {
+  const report = { documents: 0, photos: 0 };
+  await pipeline(Readable.from(written(lines(report, now))), target, { end: target !== process.stdout });
+  return report;
+}
+
+async function* written(all: AsyncIterable<Line>): AsyncGenerator<string> {
+  for await (const line of all) yield `${JSON.stringify(line)}\n`;
+}
+
+async function* lines(report: ExportReport, now: Date): AsyncGenerator<Line> {
+  yield { type: 'export', format: 'kabar-kim-export', version: FORMAT_VERSION, madeAt: now, portal: version };
+  for (const exported of EXPORTED) {
+    for await (const document of documentsOf(exported)) {
+      const { _id, ...fields } = document;
+      report.documents += 1;
+      yield { type: exported.type, id: _id, ...fields };
+      const photos = [...(document.photos ?? []), ...(document.photo ? [document.photo] : [])];
+      for (const photo of photos) {
+        report.photos += 1;
+        yield await photoLine(photo, _id);
+      }
+    }
+  }
+}
+
+function documentsOf({ collection, fields }: ExportedKind) {
+  const projection = Object.fromEntries(fields.map((field) => [field, 1]));
+  return mongoose.connection.collection<Document>(collection).find({}, { projection }).sort({ _id: 1 });
+}
+
+// The largest that every program reads: all other sizes were made of the same picture.
+async function photoLine({ _id, caption, renditions }: StoryPhoto, of: unknown): Promise<Line> {
+  const [largest] = renditions
+    .filter(({ format }) => format === 'jpeg')
+    .toSorted((a, b) => b.width - a.width);
+  const content = largest && (await readRendition(largest.file)).toString('base64');
+  return { type: 'photo', id: _id, of, caption, width: largest?.width, format: 'jpeg', content };
+}

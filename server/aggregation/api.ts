@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { jsonBody } from '../middleware/api.js';
+import { longAnswer } from '../middleware/long-answer.js';
 import type { Portal } from '../portal.js';
 import { parse, parseQuery } from '../validation/parse.js';
 import { listOfficialPosts } from './post-list.js';
@@ -44,7 +45,7 @@ export function aggregationApi(portal: Portal): Router {
     res.status(created ? 201 : 200).json({ id: String(_id), receipt, status });
   });
 
-  router.post('/aggregation/runs', requireRole('admin'), async (_req, res) => {
+  router.post('/aggregation/runs', requireRole('admin'), longAnswer, async (_req, res) => {
     res.json(await refreshSources(portal, { which: 'all' }));
   });
 

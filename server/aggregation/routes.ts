@@ -4,6 +4,7 @@ import { PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { publicPage } from '../cache/public-page.js';
 import { Invalid, NotFound } from '../errors.js';
+import { longAnswer } from '../middleware/long-answer.js';
 import type { Portal } from '../portal.js';
 import { districts, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
@@ -101,7 +102,7 @@ export function sourceRoutes(portal: Portal): Router {
     });
   });
 
-  admin.post('/penyegaran', async (req, res) => {
+  admin.post('/penyegaran', longAnswer, async (req, res) => {
     showReport(req, await refreshSources(portal, { which: 'all' }));
     res.redirect(303, '/admin/sumber');
   });

@@ -1,7 +1,7 @@
 /**
- * Offline, and on a line too weak for a page: the write form, the drafts on this phone, and a start page. What
- * waits is sent when the line is back, page open or not. Nothing else is kept: a reader's pages and all private
- * ones come from the portal every time.
+ * Offline, and on a line too weak for a page: what was last read of the public pages, a list of it, and for who writes
+ * the form and the drafts on this phone. What waits is sent when the line is back, page open or not. Nothing else is
+ * kept: all other private pages come from the portal every time.
  */
 import {
   forgetPages,
@@ -13,12 +13,16 @@ import {
 } from './js/phone/pages.js';
 import { endPush } from './js/notifications/end.js';
 import { openMessage, showMessage } from './js/notifications/shown.js';
+import { lookForChanges } from './js/offline/changes.js';
+import { noteReading, pictureFor, readingAddress } from './js/offline/kept.js';
+import { readPage } from './js/offline/visit.js';
 import { sendWaiting } from './js/phone/queue.js';
 import { takeShared } from './js/phone/shared.js';
 import { uploadPhoto } from './js/phone/upload.js';
 
 const SHARE_PATH = '/kontributor/bagikan';
-const ASSET = /^\/(js@|css\/|icons\/)/;
+const ASSET = /^\/(js@|js\/|css\/|icons\/)/;
+const PICTURE = /^\/foto\//;
 
 self.addEventListener('install', (event) => {
   // A claim is let go by a page that is closing: on its way through here, its request would be lost with the page.
@@ -31,8 +35,9 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const { keepPagesOf, language } = event.data ?? {};
+  const { keepPagesOf, language, reading } = event.data ?? {};
   if (keepPagesOf) event.waitUntil(keepPages(keepPagesOf, language));
+  if (reading) event.waitUntil(keepFirst(new URL(reading)));
 });
 
 self.addEventListener('sync', (event) => {
@@ -53,6 +58,8 @@ self.addEventListener('fetch', (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === 'GET' && ASSET.test(url.pathname)) {
     event.respondWith(keptAsset(request).then((kept) => kept ?? fetch(request)));
+  } else if (request.method === 'GET' && PICTURE.test(url.pathname)) {
+    event.respondWith(pictureFor(event));
   } else if (request.mode === 'navigate') {
     visit(event, url);
   }
@@ -80,11 +87,20 @@ async function answer(event, url) {
     event.waitUntil(refreshPages());
     return kept;
   }
-  return fetch(event.request).catch(async (error) => {
+  const address = readingAddress(url);
+  const read = address ? readPage(event, address) : fetch(event.request);
+  if (address) event.waitUntil(read.then(() => lookForChanges()).catch(() => undefined));
+  return read.catch(async (error) => {
     const startPage = await keptPage('/luring');
     if (!startPage) throw error;
     return startPage;
   });
+}
+
+/** The page that was there before this worker: the browser has it, and asks whether it is still so. */
+async function keepFirst(url) {
+  const address = readingAddress(url);
+  if (address) await noteReading(address, await fetch(address));
 }
 
 // Thrown, it is tried again by the browser, at its own pace.

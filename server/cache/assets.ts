@@ -27,6 +27,9 @@ const BINARY_TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
+/** Browsers look at it after every page: what it imports is named with its hash, and not looked at again. */
+const WORKER = '/service-worker.js';
+
 interface Asset {
   /** For who asks by the hash of its content: browsers may keep it for good. */
   hashed: Packed;
@@ -67,11 +70,16 @@ export function assetStore({ headers, keep }: { headers: readonly string[]; keep
 }
 
 async function makeAsset(file: string, type: string, headers: readonly string[]): Promise<Asset> {
-  const body = assetBody(file);
+  const body = file === WORKER ? workerBody() : assetBody(file);
   const compressed = path.extname(file) in TEXT_TYPES ? await compress(body, EFFORT) : undefined;
   const kept = (cacheControl: string) =>
     packed({ body, type, cacheControl, vary: 'Accept-Encoding', headers }, compressed);
   return { hashed: kept(FOR_GOOD), plain: kept(ASK_AGAIN) };
+}
+
+function workerBody(): Buffer {
+  const text = assetBody(WORKER).toString();
+  return Buffer.from(text.replace(/'\.(\/js\/[\w/-]+\.js)'/g, (_all, file: string) => `'${assetUrl(file)}'`));
 }
 
 function typesByAddress(): Map<string, string> {

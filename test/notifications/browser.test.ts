@@ -50,7 +50,7 @@ describe('a contributor’s news in a browser', function browsing() {
   });
 
   it('are shown by the service worker when they are pushed', async () => {
-    const context = await visitor(browser());
+    const context = await visitor(browser(), { worker: true });
     await context.grantPermissions(['notifications'], { origin: portal().url });
     const page = await context.newPage();
     await page.goto('/');

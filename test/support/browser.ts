@@ -50,6 +50,8 @@ export interface VisitorOptions {
   language?: 'id' | 'en';
   /** Where the portal is reached, e.g. through a proxy; left out: at its own address. */
   through?: string;
+  /** Whether the browser may keep pages and work offline. */
+  worker?: boolean;
 }
 
 /** A visitor with a browser of their own: no cookies but the language. */
@@ -61,6 +63,7 @@ export async function visitor(
     colorScheme = 'light',
     language = 'id',
     through = portal().url,
+    worker = false,
   }: VisitorOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
@@ -68,6 +71,7 @@ export async function visitor(
     viewport,
     colorScheme,
     javaScriptEnabled: scripts,
+    serviceWorkers: worker ? 'allow' : 'block',
   });
   await context.addCookies([{ name: 'bahasa', value: language, url: portal().url }]);
   return context;

@@ -4,6 +4,8 @@
  */
 
 const PAGES = 'halaman';
+/** Of readers, see ../offline/kept.js. */
+const READ_PAGES = 'bacaan';
 const ASSETS = 'aset';
 /** Where each kept page is fetched: without what is only of this moment, so that it can be asked again by its tag. */
 const PERSONAL = {
@@ -12,7 +14,7 @@ const PERSONAL = {
 };
 const START_PAGE = '/luring';
 /** Addresses of styles, scripts and icons as a page names them, each with its content's hash. */
-const ASSET = /\/(?:js@[\w-]+\/|css\/|icons\/)[\w./-]+(?:\?v=[\w-]+)?/g;
+const ASSET = /\/(?:js@[\w-]+\/[\w./-]+|(?:js|css|icons)\/[\w./-]+\?v=[\w-]+)/g;
 
 const OWNER = '/pemilik';
 
@@ -28,6 +30,12 @@ export async function keptAsset(request) {
 export function keepStartPage(language) {
   const source = language ? `${START_PAGE}?bahasa=${language}` : START_PAGE;
   return keepPage(START_PAGE, source, { credentials: 'omit' });
+}
+
+/** Keeps the start page in the language of what is read here. */
+export async function keepStartPageIn(language) {
+  const kept = (await (await keptPage(START_PAGE))?.text()) ?? '';
+  if (!kept.includes(`<html lang="${language}"`)) await keepStartPage(language);
 }
 
 /** Keeps the pages of who has signed in. @param user their id; @param language of their pages */
@@ -66,10 +74,15 @@ async function keepPage(path, source, options, owner) {
   if (!answer?.ok || answer.redirected) return;
   const page = await answer.clone().text();
   if (owner && !page.includes(`data-user="${owner}"`)) return forgetPages();
-  await Promise.all(assetsOf(page).map(keepAsset));
+  await keepAssetsOf(page);
   // Somebody signed in or out while it was on its way.
   if (owner && (await ownerOfPages()) !== owner) return;
   await pages.put(path, answer);
+}
+
+/** Keeps the styles, scripts and icons that a page names. @param page its text */
+export async function keepAssetsOf(page) {
+  await Promise.all(assetsOf(page).map(keepAsset));
 }
 
 async function keepAsset(address) {
@@ -77,10 +90,16 @@ async function keepAsset(address) {
   if (!(await assets.match(address))) await assets.add(address);
 }
 
-async function dropOldAssets() {
-  const pages = await caches.open(PAGES);
-  const kept = await Promise.all((await pages.keys()).map(async (page) => (await pages.match(page)).text()));
-  const used = new Set(kept.flatMap(assetsOf));
+/** Drops the styles, scripts and icons that no kept page names. */
+export async function dropOldAssets() {
+  const used = new Set();
+  for (const name of [PAGES, READ_PAGES]) {
+    const pages = await caches.open(name);
+    for (const page of await pages.keys()) {
+      const text = (await (await pages.match(page, { ignoreVary: true }))?.text()) ?? '';
+      for (const asset of assetsOf(text)) used.add(asset);
+    }
+  }
   const assets = await caches.open(ASSETS);
   for (const asset of await assets.keys()) {
     const { pathname, search } = new URL(asset.url);

@@ -13,7 +13,7 @@ if (isToldOfAnother()) void endTelling();
 async function workOffline() {
   // The page itself comes first on a weak line.
   if (document.readyState !== 'complete') await new Promise((loaded) => addEventListener('load', loaded));
-  await navigator.serviceWorker.register('/service-worker.js', { type: 'module', updateViaCache: 'none' });
+  await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ keepPagesOf: user, language: document.documentElement.lang });
 }

@@ -23,6 +23,7 @@ import { sweepPostsJob } from './sweep-posts.js';
 import { sweepUploadsJob } from './sweep-uploads.js';
 import { takeFingerprintsJob } from './take-fingerprints.js';
 import { tellAuthorsJob } from './tell-authors.js';
+import { tellFollowersJob } from './tell-followers.js';
 import { tellHubJob } from './tell-hub.js';
 import { verifyAuditJob } from './verify-audit.js';
 
@@ -54,6 +55,7 @@ export function jobTable(portal: Portal): Job[] {
     makeAvifJob(portal),
     ...(portal.config.backup.kept > 0 ? [backUpJob(portal)] : []),
     tellAuthorsJob(),
+    tellFollowersJob(),
     ...(portal.config.webSubHub ? [tellHubJob()] : []),
     keepViewsJob(),
     checkProofsJob(),

@@ -17,6 +17,8 @@ import { evidenceRoutes } from './evidence/routes.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
 import { feedRoutes } from './feed/routes.js';
+import { followingApi } from './following/api.js';
+import { followingRoutes } from './following/routes.js';
 import { searchApi } from './search/api.js';
 import { searchRoutes } from './search/routes.js';
 import { clarificationApi } from './clarifications/api.js';
@@ -114,6 +116,7 @@ export function createApp(portal: Portal): Express {
 function pageRouters(portal: Portal): Router[] {
   return [
     feedRoutes(portal),
+    followingRoutes(portal),
     searchRoutes(),
     machineRoutes(portal),
     authRoutes(portal),
@@ -168,5 +171,6 @@ function apiRouters(portal: Portal): Router[] {
     questionApi(portal),
     transparencyApi(portal),
     pushApi(portal),
+    followingApi(portal),
   ];
 }

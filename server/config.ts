@@ -4,6 +4,7 @@ import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { isRecipient } from './backup/encryption.js';
 import { accentOf } from './brand/accent.js';
+import { QUIET_HOURS, quietHoursOf, type QuietHours } from './following/quiet-hours.js';
 import { isPrivateKey, keptSessionSecret, keptVapidKey } from './secrets.js';
 
 const SESSION_SECRET_MIN_LENGTH = 32;
@@ -85,6 +86,7 @@ const settings = z.object({
     .string()
     .refine(isPrivateKey, 'must be a private key as npx web-push generate-vapid-keys prints it')
     .optional(),
+  QUIET_HOURS: z.string().regex(QUIET_HOURS, 'must be two hours of the day such as 21-6').default('21-6'),
   WEBSUB_HUB: z.url({ protocol: /^https?$/, error: 'must be the address of a WebSub hub' }).optional(),
   SECOND_FACTOR: z.enum(['required', 'offered'], { error: 'must be required or offered' }).optional(),
   BACKUP_DIR: z.string().optional(),
@@ -158,6 +160,8 @@ export interface Config {
   mailFrom?: string;
   /** Signs what is pushed to browsers, base64url. Unset: nothing is pushed. */
   vapidPrivateKey?: string;
+  /** When readers who follow the news are sent nothing. */
+  quietHours: QuietHours;
   /** The WebSub hub that the feeds name and that is told when they change. Unset: none. */
   webSubHub?: string;
   /** Whether the desk and administrators sign in with a second factor, or everybody only may. */
@@ -228,6 +232,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     contactEmail: set.CONTACT_EMAIL,
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
+    quietHours: quietHoursOf(set.QUIET_HOURS),
     webSubHub: set.WEBSUB_HUB,
     // Instances on one MongoDB would each make another one, and browsers know only the one they were given.
     vapidPrivateKey: set.VAPID_PRIVATE_KEY ?? (set.MONGODB_URI ? undefined : keptVapidKey(dataDir)),

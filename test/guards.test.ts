@@ -12,7 +12,9 @@ const PUBLIC = [
   // For who has given the password; anybody else is sent back to it.
   /^(GET|POST) \/masuk\/(kode|dua-langkah)$/,
   /^GET \/(berita|cari|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
-  /^GET \/(tentang|pedoman(\/(gaya|widget))?|widget|transparansi(\.csv)?|luring(\/berubah\.json)?)$/,
+  // A browser's own: nobody else knows its id.
+  /^(POST|GET|DELETE) \/api\/v1\/follows(\/:id)?$/,
+  /^GET \/(ikuti|tentang|pedoman(\/(gaya|widget))?|widget|transparansi(\.csv)?|luring(\/berubah\.json)?)$/,
   // Whether they agree is asked of those who are signed in; what is asked is for everybody.
   /^GET \/privasi$/,
   // Asking needs no account; the number in the address is the key to what came of it.

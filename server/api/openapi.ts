@@ -4,6 +4,7 @@ import { evidenceOperations, evidenceSchemas } from './evidence-operations.js';
 import { newsroomOperations } from './newsroom-operations.js';
 import { ref, text, type Operation, type Schema } from './operation.js';
 import { publicOperations } from './public-operations.js';
+import { followingOperations } from './following-operations.js';
 import { questionOperations, questionSchemas } from './question-operations.js';
 import { schemas } from './schemas.js';
 import { searchOperations, searchSchemas } from './search-operations.js';
@@ -32,6 +33,7 @@ export function openapiDocument(baseUrl: string, siteName: string) {
     ...draftOperations,
     ...evidenceOperations,
     ...questionOperations,
+    ...followingOperations,
   };
   const paths = Object.entries(operations).map(([path, methods]) => [
     path,

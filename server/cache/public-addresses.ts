@@ -62,6 +62,7 @@ const PAGES: readonly Page[] = [
     madeOf: STORIES,
     parameters: ['topik'],
   },
+  { path: /^\/ikuti$/, madeOf: [], parameters: ['topik', 'tempat'] },
   // Not the newest: that file changes with the hours.
   { path: /^\/sitemap(\/(halaman|organisasi|cek-fakta|berita)-\d{1,5})?\.xml$/, madeOf: STORIES },
   { path: /^\/(robots\.txt|humans\.txt|manifest\.webmanifest)$/, madeOf: [] },

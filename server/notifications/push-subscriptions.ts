@@ -1,25 +1,13 @@
-import { createECDH, createHash } from 'node:crypto';
-import { z } from 'zod';
 import { PushSubscription, type PushSubscriptionRecord } from '../../models/push-subscription.js';
-import { checkUrl } from '../aggregation/address-policy.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSubmit } from '../auth/permissions.js';
 import type { Config } from '../config.js';
-import { Invalid } from '../errors.js';
 import { parse } from '../validation/parse.js';
+import { endpointId, pushEndpoint, subscriptionInput } from './push-endpoint.js';
 import { vapidOf } from './vapid.js';
 
 /** Browsers of one person; beyond, the one that asked longest ago is told no more. */
 export const DEVICES_MAX = 10;
-const ENDPOINT_MAX_LENGTH = 1_000;
-
-const subscriptionInput = z.object({
-  endpoint: z.string().min(1, 'required').max(ENDPOINT_MAX_LENGTH, 'too-long'),
-  keys: z.object({
-    p256dh: z.string().max(100, 'too-long').refine(isPublicKey, 'bad-value'),
-    auth: z.string().regex(/^[\w-]{22}={0,2}$/, 'bad-value'),
-  }),
-});
 
 export interface SubscribingContext {
   /** Names the browser. */
@@ -40,9 +28,9 @@ export async function subscribe(
   { userAgent, allowHosts, now }: SubscribingContext,
 ): Promise<PushSubscriptionRecord> {
   const { endpoint, keys } = parse(subscriptionInput, input);
-  checkEndpoint(endpoint, new Set(allowHosts));
+  pushEndpoint(endpoint, allowHosts);
   const subscription = await PushSubscription.findOneAndUpdate(
-    { _id: idOf(endpoint) },
+    { _id: endpointId(endpoint) },
     {
       $set: {
         user: user.id,
@@ -82,33 +70,6 @@ export async function pushSettings(
 /** Ends one of a person's own; one that is not there is ended already. */
 export async function unsubscribe(userId: string, id: string): Promise<void> {
   await PushSubscription.deleteOne({ _id: id, user: userId });
-}
-
-function idOf(endpoint: string): string {
-  return createHash('sha256').update(endpoint).digest('base64url');
-}
-
-// What names resolve to is judged when they are connected to.
-function checkEndpoint(endpoint: string, allowHosts: ReadonlySet<string>): void {
-  try {
-    const { protocol, host } = checkUrl(endpoint, allowHosts);
-    if (protocol === 'https:' || allowHosts.has(host)) return;
-  } catch {
-    // Refused below, in the words of a form.
-  }
-  throw new Invalid({ endpoint: 'bad-url' });
-}
-
-// A point of the curve that everything is encrypted for; any other would fail at every message.
-function isPublicKey(key: string): boolean {
-  const own = createECDH('prime256v1');
-  own.generateKeys();
-  try {
-    own.computeSecret(key, 'base64url');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const BROWSERS: [RegExp, string][] = [

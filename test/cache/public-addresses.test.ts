@@ -30,6 +30,7 @@ const KEPT = [
   '/pedoman/widget',
   '/widget',
   '/privasi',
+  '/ikuti',
   '/rss.xml',
   '/atom.xml',
   '/feed.json',

@@ -50,7 +50,7 @@ import { aProposal } from '../support/registry.js';
 import { startRemoteSite } from '../support/remote-site.js';
 import { routesOf } from '../support/routes.js';
 import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
-import { tellSomebody } from '../support/told.js';
+import { tellFollower, tellSomebody } from '../support/told.js';
 import { uploadedInParts } from '../support/uploads.js';
 
 const WALK_TIMEOUT_MS = 120_000;
@@ -82,6 +82,7 @@ describe('Every query of the portal on what grows', () => {
       await fillEverything();
       await writeWhatPeopleWrite();
       await tellSomebody();
+      await tellFollower(new Date());
       await answerThroughLink();
     });
     const addresses = await everyAddress();

@@ -60,6 +60,7 @@ export async function somethingOnEveryPage(
         '/pedoman/widget?topik=tidak-ada',
         `/widget?wilayah=${DISTRICT}`,
         '/privasi',
+        '/ikuti?topik=budaya',
         '/koreksi',
         `/undangan/${invitation.token}`,
         '/undangan/tidak-ada',

@@ -3,6 +3,7 @@
  * again. Without this script, or in a browser that cannot, there is nothing to press.
  */
 import { endPush, TOLD } from './end.js';
+import { idOf, send, subscription } from './subscription.js';
 
 const API = '/api/v1/push-subscriptions';
 
@@ -68,26 +69,4 @@ async function offerPush(box) {
   function say(words) {
     said.textContent = box.dataset[words];
   }
-}
-
-async function subscription() {
-  const registration = await navigator.serviceWorker.getRegistration();
-  return (await registration?.pushManager.getSubscription()) ?? null;
-}
-
-/** As the portal names a subscription: the hash of its address. */
-async function idOf(endpoint) {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(endpoint));
-  const text = btoa(String.fromCharCode(...new Uint8Array(hash)));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-async function send(method, address, content) {
-  const answer = await fetch(address, {
-    method,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    ...(content && { body: JSON.stringify(content) }),
-  });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.status === 204 ? undefined : answer.json();
 }

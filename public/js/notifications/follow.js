@@ -1,0 +1,94 @@
+/**
+ * Following topics and places in this browser, without an account: it is told only after a press, and until another.
+ * In a browser that cannot be told there is nothing to press.
+ */
+import { TOLD } from './end.js';
+import { idOf, send, subscription } from './subscription.js';
+
+const API = '/api/v1/follows';
+
+const box = document.querySelector('[data-follow]');
+if (box && 'PushManager' in globalThis && 'Notification' in globalThis) void offer(box);
+
+async function offer(box) {
+  const words = JSON.parse(box.dataset.words);
+  const form = box.querySelector('form');
+  const [on, off] = form.querySelectorAll('button');
+  const said = form.querySelector('[role=status]');
+  const choices = [...form.elements.follows];
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void tryTo(start);
+  });
+  off.addEventListener('click', () => void tryTo(stop));
+  box.hidden = false;
+  await showWhatIs();
+
+  async function showWhatIs() {
+    const followed = await followedHere();
+    if (!followed) return;
+    for (const choice of choices) {
+      if (choice.type === 'checkbox') choice.checked = followed.includes(choice.value);
+      else choice.value = [...choice.options].find(({ value }) => followed.includes(value))?.value ?? '';
+    }
+    show(true);
+    say('is-on');
+  }
+
+  async function start() {
+    const follows = choices.filter(isChosen).map(({ value }) => value);
+    if (follows.length === 0) return say('nothing');
+    if ((await Notification.requestPermission()) !== 'granted') return say('denied');
+    await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
+    const registration = await navigator.serviceWorker.ready;
+    const options = { userVisibleOnly: true, applicationServerKey: box.dataset.follow };
+    const current = await registration.pushManager.subscribe(options);
+    const { lang: language } = document.documentElement;
+    await send('POST', API, { ...current.toJSON(), follows, language });
+    show(true);
+    return say('is-on');
+  }
+
+  async function stop() {
+    const current = await subscription();
+    if (current) await send('DELETE', `${API}/${await idOf(current.endpoint)}`);
+    // A contributor may be told in the same browser.
+    if (current && localStorage.getItem(TOLD) === null) await current.unsubscribe();
+    show(false);
+    say('is-off');
+  }
+
+  async function tryTo(work) {
+    on.disabled = off.disabled = true;
+    try {
+      await work();
+    } catch {
+      say('failed');
+    } finally {
+      on.disabled = off.disabled = false;
+    }
+  }
+
+  function show(isOn) {
+    if (!isOn && document.activeElement === off) on.focus();
+    on.textContent = words[isOn ? 'change' : 'on'];
+    off.hidden = !isOn;
+  }
+
+  function say(word) {
+    said.textContent = words[word];
+  }
+}
+
+function isChosen({ type, checked, value }) {
+  return type === 'checkbox' ? checked : value !== '';
+}
+
+/** What this browser follows, or undefined where it follows nothing. */
+async function followedHere() {
+  const current = await subscription();
+  if (!current) return undefined;
+  const { follows } = await send('GET', `${API}/${await idOf(current.endpoint)}`).catch(() => ({}));
+  return follows;
+}

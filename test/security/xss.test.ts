@@ -53,7 +53,7 @@ describe('scripts in what people write', function () {
   beforeEach(async () => {
     fired.length = 0;
     strayed.length = 0;
-    context = await browser().newContext({ baseURL: portal().url, bypassCSP: true });
+    context = await browser().newContext({ baseURL: portal().url, bypassCSP: true, serviceWorkers: 'block' });
     await context.exposeBinding('fires', (_source, where: string) => void fired.push(where));
     await context.addInitScript('window.alert = () => window.fires(location.href)');
     await context.route('**/*', (route) => {

@@ -1,10 +1,10 @@
 import { Router } from 'express';
+import { TOPICS } from '../../models/vocabulary.js';
 import { publicPage } from '../cache/public-page.js';
 import { feedPath, type FeedFile } from '../feed/syndication.js';
 import { vapidOf } from '../notifications/vapid.js';
 import type { Portal } from '../portal.js';
 import { districts, findPlace, regency, villagesByDistrict } from '../regions/gazetteer.js';
-import { TOPICS } from '../../models/vocabulary.js';
 import { queryText } from '../validation/form.js';
 import { MESSAGES_A_DAY_MAX } from './sendable-at.js';
 

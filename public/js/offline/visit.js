@@ -4,7 +4,7 @@ import { keptAt, keptReading, languageOf, noteReading } from './kept.js';
 /** How long a reader waits for the portal's first word before the kept page is shown. */
 const PATIENCE_MS = 4_000;
 /** See views/layout/_kept.ejs. */
-const NOTE = '<div data-kept-note hidden';
+const NOTE = /<div data-kept-note hidden([^{]*)\{time\}/;
 
 /**
  * The page as the portal has it; on no line, a bad one, or while the portal is down, as it was last read, with a note
@@ -29,8 +29,9 @@ async function withNote(page) {
   const time = new Intl.DateTimeFormat(languageOf(text), { dateStyle: 'long', timeStyle: 'short' });
   const headers = new Headers(page.headers);
   headers.delete('Content-Length');
-  const noted = text
-    .replace(NOTE, NOTE.replace(' hidden', ''))
-    .replace('{time}', () => time.format(keptAt(page)));
+  const noted = text.replace(
+    NOTE,
+    (_all, words) => `<div data-kept-note${words}${time.format(keptAt(page))}`,
+  );
   return new Response(noted, { headers });
 }

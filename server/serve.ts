@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as NetServer } from 'node:net';
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** How often those are looked for whose headers or request take too long. */
@@ -9,15 +9,13 @@ const REQUEST_TIMEOUT_MS = 10 * 60 * 1000;
 /** Without a byte in either direction: longer than a line on 2G is silent, and than the desk's news are. */
 const SILENCE_MAX_MS = 60_000;
 /**
- * Told to stop, the portal goes on for so long to answer what arrives, and asks with each answer not to be asked
- * again on the same connection: cut at once, a request that was on its way already would be lost.
+ * Told to stop, the portal takes no new connection and goes on for so long to answer what arrives on those there are,
+ * asking with each answer not to be asked again: cut at once, a request that is on its way would be lost.
  */
 const LAST_REQUESTS_MS = 2_000;
-/** With nobody connected it stops this soon. */
-const NOBODY_MS = 300;
+/** From the same moment, and so long requests under way may take. */
+const DRAIN_MS = 10_000;
 const LOOK_MS = 100;
-/** How long requests under way may then take. */
-const DRAIN_MS = 8_000;
 
 export interface Serving {
   /** Ends once whoever was connected has been answered or, after ten seconds, cut. Call it after `stopping`. */
@@ -39,12 +37,7 @@ export async function serve(
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.timeout = SILENCE_MAX_MS;
   await listen(server, port, host);
-  return {
-    async drain() {
-      await lastRequests(server);
-      await close(server);
-    },
-  };
+  return { drain: () => drain(server) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -57,29 +50,17 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function lastRequests(server: Server): Promise<void> {
+function drain(server: Server): Promise<void> {
   const started = Date.now();
-  for (let quietSince = started; ; await sleep(LOOK_MS)) {
-    const now = Date.now();
-    if ((await connections(server)) > 0) quietSince = now;
-    if (now - quietSince >= NOBODY_MS || now - started >= LAST_REQUESTS_MS) return;
-  }
-}
-
-function connections(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-  });
-}
-
-// Takes no new connection, lets the requests under way end, and cuts what is still open after the limit.
-function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const look = setInterval(() => server.closeIdleConnections(), LOOK_MS);
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
+    const look = setInterval(() => {
+      const age = Date.now() - started;
+      if (age > DRAIN_MS) server.closeAllConnections();
+      else if (age > LAST_REQUESTS_MS) server.closeIdleConnections();
+    }, LOOK_MS);
+    // Not as HTTP servers close, which cuts at once every connection that is idle at the moment.
+    NetServer.prototype.close.call(server, () => {
       clearInterval(look);
-      clearTimeout(cut);
       resolve();
     });
   });

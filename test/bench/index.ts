@@ -5,6 +5,8 @@ interface Options {
   stories?: number;
   documents?: number;
   seconds?: number;
+  rounds?: number;
+  only?: string;
   file?: string;
   folder?: string;
 }
@@ -16,6 +18,8 @@ const BENCHES: Record<string, (options: Options) => Promise<BenchResult>> = {
     (await import('./database.js')).run({ documents, mongodbUri: process.env.TEST_MONGODB_URI }),
   desk: async ({ stories, documents, folder }) =>
     (await import('./desk.js')).run({ stories, documents, folder }),
+  drills: async ({ only, rounds, stories, seconds }) =>
+    (await import('./drills/index.js')).run({ only, rounds, stories, seconds }),
   feed: async ({ stories, seconds, folder }) => (await import('./feed.js')).run({ stories, seconds, folder }),
   keyboard: async ({ stories, documents }) => (await import('./keyboard.js')).run({ stories, documents }),
   nginx: async ({ seconds }) => (await import('./nginx.js')).run({ seconds }),
@@ -33,6 +37,8 @@ const { values, positionals } = parseArgs({
     stories: { type: 'string' },
     documents: { type: 'string' },
     seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    only: { type: 'string' },
     file: { type: 'string' },
     folder: { type: 'string' },
   },
@@ -47,6 +53,8 @@ const result = await bench({
   stories: numberOf(values.stories),
   documents: numberOf(values.documents),
   seconds: numberOf(values.seconds),
+  rounds: numberOf(values.rounds),
+  only: values.only,
   file: values.file,
   folder: values.folder,
 });

@@ -24,7 +24,7 @@ export class Client {
   private cookies = new Map<string, string>();
 
   constructor(
-    readonly base = portal().url,
+    public base = portal().url,
     private readonly token?: string,
   ) {}
 

@@ -49,6 +49,10 @@ export class Program {
     return new Program(child);
   }
 
+  get pid(): number {
+    return this.child.pid ?? Number.NaN;
+  }
+
   kill(signal: NodeJS.Signals): Promise<Ended> {
     this.signal(signal);
     return this.ended;

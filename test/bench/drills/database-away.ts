@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JobRun } from '../../../models/job-run.js';
+import { startDatabase, startMain, type Program } from '../../support/processes.js';
+import type { BenchCase } from '../bench.js';
+import { aPlace, inDatabase, untilReady } from './place.js';
+import { readers, type Read } from './readers.js';
+
+const FROZEN_MS = 10_000;
+const AWAY_MS = 30_000;
+const UNKEPT = '/berita?q=warga';
+
+/** Two instances whose database stops answering, and then is gone and comes back. */
+export async function drill(): Promise<BenchCase[]> {
+  const place = await aPlace(20);
+  let database = await startDatabase(place.folder);
+  const settings = {
+    MONGODB_URI: database.uri,
+    SESSION_SECRET: 'shared-by-all-instances-of-this-portal',
+    BACKUPS_KEPT: '0',
+  };
+  const instances = await Promise.all([startMain(place.folder, settings), startMain(place.folder, settings)]);
+  const running: Program[] = instances.map(({ program }) => program);
+  try {
+    for (const { url } of instances) await untilReady(url);
+    const cases: BenchCase[] = [];
+    cases.push(
+      ...(await meanwhile('frozen', instances, FROZEN_MS, {
+        begin: async () => database.program.signal('SIGSTOP'),
+        end: async () => database.program.signal('SIGCONT'),
+      })),
+    );
+    cases.push(
+      ...(await meanwhile('away', instances, AWAY_MS, {
+        begin: async () => void (await database.program.kill('SIGKILL')),
+        end: async () => void (database = await startDatabase(place.folder)),
+      })),
+    );
+    for (const program of running) await program.kill('SIGTERM');
+    await database.program.kill('SIGTERM');
+    cases.push({
+      name: 'jobs that ran twice at a time',
+      value: await inDatabase(place.folder, doubles),
+      unit: 'runs',
+    });
+    return cases;
+  } finally {
+    await Promise.all([...running, database.program].map((program) => program.kill('SIGKILL')));
+    await place.remove();
+  }
+}
+
+async function meanwhile(
+  name: string,
+  instances: { url: string }[],
+  ms: number,
+  { begin, end }: { begin: () => Promise<void>; end: () => Promise<void> },
+): Promise<BenchCase[]> {
+  for (const { url } of instances) for (const path of ['/', UNKEPT]) await fetch(url + path);
+  await begin();
+  const kept = instances.map(({ url }) => readers(url, ['/'], { count: 2, pauseMs: 200 }));
+  const unkept = instances.map(({ url }) => readers(url, [UNKEPT], { count: 2, pauseMs: 200 }));
+  await sleep(ms);
+  const reads = await Promise.all([...kept, ...unkept].map((reader) => reader.stop()));
+  await end();
+  const backMs = await Promise.all(instances.map(({ url }) => untilReady(url)));
+  const again = await Promise.all(instances.map(async ({ url }) => (await fetch(url + UNKEPT)).status));
+  return [
+    caseOf(`${name}: kept pages`, reads.slice(0, 2)),
+    caseOf(`${name}: other pages`, reads.slice(2)),
+    { name: `${name}: until ready again, then ${again.join(' ')}`, value: Math.max(...backMs), unit: 'ms' },
+  ];
+}
+
+function caseOf(name: string, reads: Read[]): BenchCase {
+  const statuses = new Map<string, number>();
+  for (const read of reads)
+    for (const [status, count] of Object.entries(read.statuses))
+      statuses.set(status, (statuses.get(status) ?? 0) + count);
+  const told = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
+  const failures = reads.reduce((sum, read) => sum + read.failures.length, 0);
+  return {
+    name: `${name} (${told})`,
+    p99ms: Math.max(...reads.map(({ p99ms }) => p99ms)),
+    value: failures,
+    unit: 'failures',
+  };
+}
+
+async function doubles(): Promise<number> {
+  const runs = await JobRun.find().sort({ job: 1, startedAt: 1 }).lean();
+  return runs.filter((run, index) => {
+    const before = runs[index - 1];
+    return (
+      before?.job === run.job &&
+      before.finishedAt !== undefined &&
+      before.finishedAt !== null &&
+      before.finishedAt > run.startedAt
+    );
+  }).length;
+}

@@ -23,7 +23,7 @@ const LOOKS = {
 const ROLES_AT_ONCE = 2;
 
 describe('every page, looked at by axe', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const browser = sharedBrowser();
   let pages: [Role | undefined, string[]][];
   const users = new Map<Role, string>();

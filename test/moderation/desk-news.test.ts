@@ -9,8 +9,8 @@ import { freshDatabase, portal } from '../support/portal.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
-/** The portal looks every five seconds. */
-const TOLD_WITHIN_MS = 9_000;
+/** The portal looks every five seconds; a busy machine may need a few looks. */
+const TOLD_WITHIN_MS = 30_000;
 
 /** A reader of the news, with what they were told so far. */
 class Reader {
@@ -56,7 +56,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('news of the desk', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const readers: Reader[] = [];
   beforeEach(freshDatabase);
   afterEach(() => readers.splice(0).forEach((reader) => reader.leave()));

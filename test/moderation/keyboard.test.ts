@@ -214,14 +214,16 @@ describe('the desk by keyboard', function () {
   it(`counts the ${UNDO_SECONDS} seconds down, and takes the button away at their end`, async () => {
     const { _id } = await aSubmittedStory();
     const page = await deskOf('editor');
+    await page.clock.install();
     await page.goto(`/meja/${String(_id)}`);
     await page.keyboard.press('f');
     await page.keyboard.press('Control+Enter');
     const button = page.locator('form[data-undo] button');
     await button.focus();
-    await button.filter({ hasText: '(8 detik)' }).waitFor();
+    await button.filter({ hasText: /\([1-9] detik\)/ }).waitFor();
     await expectUsable(page);
-    await button.waitFor({ state: 'detached', timeout: (UNDO_SECONDS + 2) * 1000 });
+    await page.clock.fastForward(UNDO_SECONDS * 1000);
+    await button.waitFor({ state: 'detached' });
     expect(await page.evaluate<string>('document.activeElement.tagName')).to.equal('MAIN');
   });
 

@@ -9,7 +9,7 @@ import { aSubmittedStory } from '../support/stories.js';
 
 const NAMES = ['Siti Rahmah', 'Budi Utomo'];
 const TYPED = 'Isinya iklan sebuah toko, bukan kabar warga desa.';
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 
 /** One of two editors before the same story, each with a browser of their own. */
 interface Racer {

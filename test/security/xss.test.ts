@@ -35,7 +35,7 @@ const LOOK_FOR_FOREIGN = `(() => {
 })()`;
 
 describe('scripts in what people write', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   const browser = sharedBrowser();
   let context: BrowserContext;
   let page: Page;

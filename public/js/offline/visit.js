@@ -20,7 +20,10 @@ export async function readPage(event, address, patienceMs = PATIENCE_MS) {
   const inTime = asked.catch(() => undefined);
   // Shown too late, it is still kept for the next time.
   event.waitUntil(inTime);
-  const answer = await Promise.race([inTime, new Promise((late) => setTimeout(late, patienceMs))]);
+  let patience;
+  const late = new Promise((isLate) => (patience = setTimeout(isLate, patienceMs)));
+  const answer = await Promise.race([inTime, late]);
+  clearTimeout(patience);
   return answer && answer.status < 500 ? answer : withNote(kept);
 }
 

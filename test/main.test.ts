@@ -12,7 +12,7 @@ const BODY =
 const SET_UP_LINK = /^Create the first administrator/m;
 
 describe('the portal as a program', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let data: ReturnType<typeof temporaryFolder>;
   const started: Program[] = [];

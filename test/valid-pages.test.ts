@@ -24,7 +24,7 @@ const validator = new HtmlValidate({
 const TEMPLATE = /<template[\s\S]*?<\/template>/g;
 
 describe('every page, as HTML', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let pages: [Role | undefined, string[]][];
   const users = new Map<Role, string>();
 

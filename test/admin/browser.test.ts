@@ -17,7 +17,7 @@ import { freshDatabase } from '../support/portal.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('accounts and administration in a real browser', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   let context: BrowserContext;
 

@@ -73,7 +73,7 @@ describe('a random walk through amendments', () => {
   beforeEach(freshDatabase);
 
   it('changes no published text but to what two other people found fit and valid', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const random = randomNumbers(SEED);
     const people = await Promise.all([...ROLES, ...ROLES].map((role) => aPerson(role)));
     let changes = 0;

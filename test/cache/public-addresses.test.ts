@@ -10,7 +10,7 @@ import { freshDatabase, keptPages, portal } from '../support/portal.js';
 import { queriesDuring } from '../support/queries.js';
 import { routesOf } from '../support/routes.js';
 
-const WALK_MS = 120_000;
+const WALK_MS = 300_000;
 
 /** Every route that may be kept. Whoever adds one thinks about what it shows, to whom, and when it changes. */
 const KEPT = [

@@ -10,7 +10,7 @@ import { Program, runPortal, startMain, temporaryFolder } from '../support/proce
 const STORIES = 30;
 
 describe('a backup', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   const from = temporaryFolder();
   const file = path.join(from.folder, 'all.backup');

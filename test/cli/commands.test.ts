@@ -4,7 +4,7 @@ import { PASSWORD, VILLAGE } from '../support/people.js';
 import { Program, runPortal, startMain, temporaryFolder } from '../support/processes.js';
 
 describe('the command line', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const data = temporaryFolder();
   const settings = { DATA_DIR: data.folder };

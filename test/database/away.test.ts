@@ -6,7 +6,7 @@ import { Program, startDatabase, startMain, temporaryFolder } from '../support/p
 const UNKEPT = '/berita?q=irigasi';
 
 describe('while the database is away', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let data: ReturnType<typeof temporaryFolder>;
   let database: Program;

@@ -53,7 +53,7 @@ import { aDraft, aSubmittedStory, storyInput } from '../support/stories.js';
 import { tellFollower, tellSomebody } from '../support/told.js';
 import { uploadedInParts } from '../support/uploads.js';
 
-const WALK_TIMEOUT_MS = 120_000;
+const WALK_TIMEOUT_MS = 300_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AT_ONCE = 8;
 const STORIES = 60;

@@ -11,7 +11,7 @@ import { aSubmittedStory } from '../support/stories.js';
 const LONG = `http://10.0.0.1/${'alamat-yang-panjang-sekali/'.repeat(12)}`;
 
 describe('evidence in a real browser', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -17,7 +17,7 @@ import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const LONG_TITLE =
   'Jembatan gantung penghubung dua dusun yang putus diterjang banjir bandang akhirnya selesai diperbaiki ' +
   'warga bersama pemerintah desa dan perusahaanperkebunansetempatyangnamanyapanjangsekali';

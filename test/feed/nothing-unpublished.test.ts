@@ -12,7 +12,7 @@ import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
 import { routesOf } from '../support/routes.js';
 
-const WALK_TIMEOUT_MS = 120_000;
+const WALK_TIMEOUT_MS = 300_000;
 const AT_ONCE = 8;
 
 interface Planted {

@@ -50,7 +50,7 @@ const BLOCKING = `performance.getEntriesByType('resource')
   .filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => new URL(entry.name).pathname)`;
 
 describe('Reading in a browser', function reading() {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   let story: string;
 

@@ -12,7 +12,7 @@ import { runPortal, startMain, temporaryFolder } from '../support/processes.js';
 const FIRST_DAY = fromRoot('test/fixtures/of-the-first-day.backup');
 
 describe('Data of the first day', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const place = temporaryFolder();
   const settings = { DATA_DIR: path.join(place.folder, 'data') };

@@ -56,7 +56,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('news of the desk', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const readers: Reader[] = [];
   beforeEach(freshDatabase);
   afterEach(() => readers.splice(0).forEach((reader) => reader.leave()));

@@ -25,7 +25,7 @@ const DECISIONS = [
 ];
 
 describe('the desk by keyboard', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

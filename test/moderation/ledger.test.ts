@@ -179,7 +179,7 @@ describe('the ledger', () => {
   });
 
   it('is checked by verify-audit, which takes a seal, names what is broken and exits 1', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const author = await aPerson('contributor');
     await aPublishedStory();
     const story = await aDraft({ author });

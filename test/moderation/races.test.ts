@@ -18,7 +18,7 @@ interface Racer {
 }
 
 describe('two editors in two browsers', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const browsers: Browser[] = [];
   before(async () => {
     browsers.push(await launchBrowser(), await launchBrowser());

@@ -167,7 +167,7 @@ describe('a random walk through the desk', () => {
   beforeEach(freshDatabase);
 
   it(`never publishes but what two other people found fit and valid (seed ${SEED})`, async function () {
-    this.timeout(240_000);
+    this.timeout(300_000);
     const random = randomNumbers(SEED);
     const people = await Promise.all([...ROLES, ...ROLES].map((role) => aPerson(role)));
     // People change roles in between: a rule that looks at roles alone would break here.

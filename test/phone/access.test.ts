@@ -16,7 +16,7 @@ const MOST_STOPS = 80;
 const LARGE_TEXT = 'document.documentElement.style.fontSize = "200%"; undefined';
 
 describe('the way from photo to receipt', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   let context: BrowserContext;
   beforeEach(freshDatabase);

@@ -9,7 +9,7 @@ import { aPhoto } from '../support/photos.js';
 import { portal } from '../support/portal.js';
 
 describe('a contributor’s phone', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   const phone = aContributorsPhone();
   const signOut = () => phone.page.evaluate('document.querySelector(\'form[action="/keluar"]\').submit()');
 

@@ -10,7 +10,7 @@ import { aPhoto, stored } from '../support/photos.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 describe('a story that the portal has, changed on a phone', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   const phone = aContributorsPhone();
 
   /** It has two photos, Satu and Dua. */

@@ -13,7 +13,7 @@ import { freshDatabase, portal } from '../support/portal.js';
 import { routesOf } from '../support/routes.js';
 import { aSubmittedStory } from '../support/stories.js';
 
-const WALK_TIMEOUT_MS = 120_000;
+const WALK_TIMEOUT_MS = 300_000;
 const AT_ONCE = 8;
 const SECRET = 'rahasiabukanpolres';
 

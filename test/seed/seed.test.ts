@@ -14,7 +14,7 @@ const STORIES = 120;
 const NOW = new Date('2026-11-20T02:00:00Z');
 
 describe('a seeded portal', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let report: SeedReport;
   before(async () => {

@@ -7,7 +7,7 @@ import { expectUsable, launchBrowser, signInOnPage, visitor } from '../support/b
 import { aUser, VILLAGE } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 300_000;
 
 describe('help with writing, in a browser on a phone', function browser() {
   this.timeout(TIMEOUT_MS);

@@ -1,5 +1,6 @@
-import type { SourceRecord } from '../../models/source.js';
+import { Source, type SourceRecord } from '../../models/source.js';
 import type { Portal } from '../portal.js';
+import type { OnProgress } from '../progress.js';
 import { parseUrl } from '../text/parse-url.js';
 import { FeedError } from './adapters/feed-document.js';
 import { claimSources, type SourceClaims, type Which } from './claim-sources.js';
@@ -21,6 +22,8 @@ export interface RefreshOptions {
   now?: Date;
   which?: Which;
   concurrency?: number;
+  /** Told of sources. */
+  onProgress?: OnProgress | undefined;
 }
 
 /** How a run went. `postponed`: not asked, because their host wants to be left alone. `ms`: how long it took. */
@@ -46,9 +49,10 @@ interface Turn {
  * @throws {NotFound} when the one source asked for does not exist
  */
 export async function refreshSources(portal: Portal, options: RefreshOptions = {}): Promise<RefreshReport> {
-  const { now = new Date(), which = 'due', concurrency = CONCURRENCY } = options;
+  const { now = new Date(), which = 'due', concurrency = CONCURRENCY, onProgress } = options;
   const began = performance.now();
   const report = { sources: 0, fetched: 0, notModified: 0, failed: 0, postponed: 0, newPosts: 0 };
+  const total = onProgress && which === 'all' ? await Source.countDocuments({ active: true }) : undefined;
   const claims = claimSources(which, now);
   const tools: RefreshTools = {
     fetcher: openPortalFetcher(portal),
@@ -62,6 +66,7 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
     await takeTurns(claims, concurrency, portal.stopping, async ({ source, host }) => {
       const outcome = await refreshSource(source, host, tools, now);
       count(report, outcome);
+      onProgress?.({ done: report.sources + report.postponed, total });
       if (outcome.kind === 'failed' && !isExpected(outcome.error)) {
         portal.log.error({ err: outcome.error, source: source._id }, 'refresh failed unexpectedly');
       }

@@ -107,7 +107,7 @@ export function sourceRoutes(portal: Portal): Router {
     res.redirect(303, '/admin/sumber');
   });
 
-  admin.post('/:id/penyegaran', async (req, res) => {
+  admin.post('/:id/penyegaran', longAnswer, async (req: Request<{ id: string }>, res) => {
     showReport(req, await refreshSources(portal, { which: sourceId(req.params.id) }));
     res.redirect(303, '/admin/sumber');
   });

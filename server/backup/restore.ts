@@ -6,6 +6,7 @@ import mongoose from 'mongoose';
 import { filledCollection } from '../database/filled-collection.js';
 import { keepSchemaVersion } from '../migrations/schema-state.js';
 import { SCHEMA_VERSION } from '../migrations/index.js';
+import type { OnProgress } from '../progress.js';
 import { decryptedWith, ENCRYPTED_MARK, NeedsKey } from './encryption.js';
 import {
   DamagedBackup,
@@ -31,42 +32,57 @@ export interface RestoreReport {
   schema: number;
 }
 
+export interface ReadOptions {
+  /** The key of an encrypted backup. */
+  identity?: string | undefined;
+  /** Told of documents: how many there are is known once the whole file was read. */
+  onProgress?: OnProgress | undefined;
+}
+
 /** The database holds something already. */
 export class NotEmpty extends Error {}
 
 /**
  * Puts a backup into an empty database. The whole file is checked before the first document is written.
- * @param identity the key of an encrypted one
  * @throws NotEmpty; NeedsKey; DamagedBackup
  */
-export async function restoreBackup(file: string, identity?: string): Promise<RestoreReport> {
+export async function restoreBackup(
+  file: string,
+  { identity, onProgress }: ReadOptions = {},
+): Promise<RestoreReport> {
   await refuseUnlessEmpty();
-  const report = await verifyBackup(file, identity);
+  const report = await verifyBackup(file, { identity, onProgress });
   // First of all: half restored, it must not be taken for a database of today's shapes.
   await keepSchemaVersion(report.schema);
   let batch: DocumentFrame[] = [];
   let batchBytes = 0;
+  let restored = 0;
+  const flush = async () => {
+    await insert(batch);
+    restored += batch.length;
+    onProgress?.({ done: restored, total: report.documents });
+    batch = [];
+    batchBytes = 0;
+  };
   for await (const { frame } of framesOf(file, identity)) {
     if (!('document' in frame)) continue;
     const full = batch.length === BATCH_DOCUMENTS || batchBytes > BATCH_BYTES;
-    if (full || batch[0]?.collection !== frame.collection) {
-      await insert(batch);
-      batch = [];
-      batchBytes = 0;
-    }
+    if (full || batch[0]?.collection !== frame.collection) await flush();
     batch.push(frame);
     batchBytes += mongoose.mongo.BSON.calculateObjectSize(frame.document);
   }
-  await insert(batch);
+  await flush();
   return report;
 }
 
 /**
  * Reads a backup from its first to its last byte and changes nothing; it needs no database.
- * @param identity the key of an encrypted one
  * @throws NeedsKey; DamagedBackup when it is cut, altered, made by a newer portal, or for another key
  */
-export async function verifyBackup(file: string, identity?: string): Promise<RestoreReport> {
+export async function verifyBackup(
+  file: string,
+  { identity, onProgress }: ReadOptions = {},
+): Promise<RestoreReport> {
   const collections = new Set<string>();
   let documents = 0;
   let head: HeadFrame | undefined;
@@ -77,6 +93,7 @@ export async function verifyBackup(file: string, identity?: string): Promise<Res
     else if ('document' in frame) {
       documents += 1;
       collections.add(frame.collection);
+      onProgress?.({ done: documents });
     } else if ('end' in frame) {
       ended = true;
       if (frame.sha256 !== sha256Before) throw new DamagedBackup('its checksum does not match');

@@ -5,7 +5,9 @@ import { Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import mongoose from 'mongoose';
+import { countDocuments } from '../database/count-documents.js';
 import { schemaVersion } from '../migrations/schema-state.js';
+import type { OnProgress } from '../progress.js';
 import { version } from '../version.js';
 import { encryptedFor } from './encryption.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
@@ -42,15 +44,22 @@ export interface BackupReport {
   bytes: number;
 }
 
+export interface BackupOptions {
+  /** Whose key alone will open the file; left out: it is not encrypted. */
+  recipient?: string | undefined;
+  now?: Date;
+  /** Told of documents. */
+  onProgress?: OnProgress | undefined;
+}
+
 /**
  * Writes every collection, photos included, into one gzipped file that only its owner may read. The portal may
  * go on meanwhile. The file is there whole or not at all.
- * @param recipient whose key alone will open the file; left out: it is not encrypted
  * @throws Error when the file exists or cannot be written
  */
 export async function writeBackup(
   file: string,
-  { recipient, now = new Date() }: { recipient?: string | undefined; now?: Date } = {},
+  { recipient, now = new Date(), onProgress }: BackupOptions = {},
 ): Promise<BackupReport> {
   const partial = `${file}.partial`;
   // Taken now, so that a name that is in use is refused before the work and not after it.
@@ -61,7 +70,7 @@ export async function writeBackup(
     const seal = recipient
       ? Duplex.from((zipped: AsyncIterable<Buffer>) => encryptedFor(recipient, zipped))
       : new PassThrough();
-    await pipeline(Readable.from(encoded(frames(report, now))), createGzip(), seal, target);
+    await pipeline(Readable.from(encoded(frames(report, now, onProgress))), createGzip(), seal, target);
     await rename(partial, file);
     return { ...report, bytes: target.bytesWritten };
   } catch (error) {
@@ -71,11 +80,17 @@ export async function writeBackup(
   }
 }
 
-async function* frames(report: Omit<BackupReport, 'bytes'>, now: Date): AsyncGenerator<Frame> {
+async function* frames(
+  report: Omit<BackupReport, 'bytes'>,
+  now: Date,
+  onProgress: OnProgress | undefined,
+): AsyncGenerator<Frame> {
   const schema = await schemaVersion();
   yield { format: FORMAT, version: FORMAT_VERSION, madeAt: now, portal: version, schema };
   let ledgerEnd = 0;
-  for (const collection of await collectionNames()) {
+  const collections = await collectionNames();
+  const total = onProgress && (await countDocuments(collections));
+  for (const collection of collections) {
     const before = report.documents;
     const documents = mongoose.connection.collection(collection).find({}, { promoteValues: false });
     for await (const document of documents) {
@@ -84,6 +99,7 @@ async function* frames(report: Omit<BackupReport, 'bytes'>, now: Date): AsyncGen
       // Sealed since the ledger was copied: in the copy it is still to be sealed.
       if (collection === STORIES && Number(document.ledgerLine) > ledgerEnd) document.ledgerLine = 0;
       yield { collection, document };
+      onProgress?.({ done: report.documents, total });
     }
     if (report.documents > before) report.collections += 1;
   }

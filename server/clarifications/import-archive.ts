@@ -3,6 +3,7 @@ import type { AnyBulkWriteOperation } from 'mongoose';
 import { Clarification, type ClarificationRecord } from '../../models/clarification.js';
 import { reserveNumbers } from '../../models/counter.js';
 import { Invalid } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import { parse } from '../validation/parse.js';
 import { dateIn } from './archive-date.js';
 import { archiveRecord } from './archive-record.js';
@@ -26,8 +27,13 @@ export interface ArchiveImport {
  * Imports a fact-check archive, one JSON object `{n, label, headline, body}` a line. Safe to repeat and to
  * interrupt: a row is known again by its number and headline. A line that cannot be read does not stop the rest.
  * @param text the file, in pieces of any size
+ * @param onProgress told of lines
  */
-export async function importArchive(text: AsyncIterable<string>, now: Date): Promise<ArchiveImport> {
+export async function importArchive(
+  text: AsyncIterable<string>,
+  now: Date,
+  onProgress?: OnProgress,
+): Promise<ArchiveImport> {
   const result: ArchiveImport = { imported: 0, unchanged: 0, failed: [] };
   let batch = new Map<string, ArchiveLine>();
   const flush = async () => {
@@ -42,6 +48,7 @@ export async function importArchive(text: AsyncIterable<string>, now: Date): Pro
     else if (batch.has(importKeyOf(row))) result.unchanged += 1;
     else batch.set(importKeyOf(row), row);
     if (batch.size === BATCH_ROWS) await flush();
+    onProgress?.({ done: number });
   }
   await flush();
   return result;

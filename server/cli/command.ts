@@ -11,6 +11,15 @@ import type { Portal } from '../portal.js';
 /** Adds one command to the program. Each file of this folder exports one. */
 export type CliCommand = (program: Command) => void;
 
+/** The option of every command that reports something. */
+export const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
+
+/** What stands below a command's help: how it is called, without `portal`. */
+export function examples(...calls: string[]): string {
+  const lines = calls.map((call) => `  portal ${call}`);
+  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.join('\n')}`;
+}
+
 /** A refusal with words for the person at the terminal. */
 export class CliError extends Error {}
 
@@ -53,12 +62,22 @@ export async function inOneLine(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Ends a command in failure when lines of its file were not taken: which they are has been printed. */
+export function refuseIfNotTaken(failed: { line: number }[]): void {
+  const lines = new Set(failed.map(({ line }) => line)).size;
+  if (lines > 0) throw new CliError(`${lines} ${lines === 1 ? 'line was' : 'lines were'} not taken`);
+}
+
 /** Prints a result: as one line of JSON, or as `name: value` lines. */
 export function print(result: Record<string, unknown>, json: boolean | undefined): void {
   const lines = json
     ? [JSON.stringify(result)]
-    : Object.entries(result).map(([name, value]) => `${name}: ${String(value)}`);
+    : Object.entries(result).map(([name, value]) => `${name}: ${shown(value)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function wordsOf(error: unknown): string {

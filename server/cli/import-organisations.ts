@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { translator } from '../i18n/translate.js';
 import { importOrganisations, type FailedLine } from '../registry/import-organisations.js';
-import { CliError, print, withPortal, type CliCommand } from './command.js';
+import { examples, JSON_OPTION, print, refuseIfNotTaken, withPortal, type CliCommand } from './command.js';
+import { withProgress } from './progress.js';
 
 const COLUMNS = `
 Columns, in any order; spaces, signs and capitals make no difference:
@@ -29,11 +30,16 @@ export const importOrganisationsCommand: CliCommand = (program) => {
       '<file>',
       'CSV with a header in Indonesian or English, e.g. kode,nama,jenis,desa,situs,instagram',
     )
-    .option('--json', 'print the report as JSON')
+    .option(...JSON_OPTION)
     .addHelpText('after', COLUMNS)
+    .addHelpText('after', examples('import-organisations organisasi.csv'))
     .action((file: string, { json }: { json?: boolean }) =>
       withPortal(async () => {
-        const { failed, unknownColumns, ...counts } = await importOrganisations(await readFile(file));
+        const content = await readFile(file);
+        const { failed, unknownColumns, ...counts } = await withProgress(
+          { of: 'lines', json },
+          (onProgress) => importOrganisations(content, undefined, onProgress),
+        );
         if (json) print({ ...counts, failed, unknownColumns }, json);
         else {
           for (const failure of failed) process.stdout.write(`${lineOf(failure)}\n`);
@@ -41,8 +47,7 @@ export const importOrganisationsCommand: CliCommand = (program) => {
             process.stdout.write(`column "${column}": not known, not read\n`);
           print(counts, json);
         }
-        const lines = new Set(failed.map(({ line }) => line)).size;
-        if (lines > 0) throw new CliError(`${lines} ${lines === 1 ? 'line was' : 'lines were'} not taken`);
+        refuseIfNotTaken(failed);
       }),
     );
 };

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { importRegions } from '../regions/import.js';
 import { importPositions } from '../regions/positions.js';
-import { CliError, print, withPortal, type CliCommand } from './command.js';
+import { CliError, examples, JSON_OPTION, print, withPortal, type CliCommand } from './command.js';
 
 export const importRegionsCommand: CliCommand = (program) => {
   program
     .command('import-regions')
     .description("bring the regency's districts and villages up to date")
-    .option('--positions <file>', 'also take where they are from a CSV file: code,latitude,longitude')
-    .option('--json', 'print the result as JSON')
+    .option('--positions <file>', 'also take where they are, from CSV: code,latitude,longitude')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('import-regions', 'import-regions --positions desa.csv'))
     .action(({ json, positions: file }: { json?: boolean; positions?: string }) =>
       withPortal(async ({ config }) => {
         const imported = await importRegions(config.region);

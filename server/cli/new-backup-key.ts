@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { newBackupKey } from '../backup/encryption.js';
-import { inOneLine, print, type CliCommand } from './command.js';
+import { examples, inOneLine, JSON_OPTION, print, type CliCommand } from './command.js';
 
 export const newBackupKeyCommand: CliCommand = (program) => {
   program
     .command('new-backup-key')
-    .description('write a new key for encrypted backups, and print the recipient to set as BACKUP_RECIPIENT')
+    .description('make a key for encrypted backups, and print the recipient to set as BACKUP_RECIPIENT')
     .argument(
       '<keyfile>',
       'a file that does not exist yet; keep it away from the portal: only it opens backups',
     )
-    .option('--json', 'print the result as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('new-backup-key kabar.key'))
     .action((file: string, { json }: { json?: boolean }) =>
       inOneLine(async () => {
         const { keyFile, recipient } = await newBackupKey(new Date());

@@ -3,7 +3,7 @@ import { removeSecondFactor } from '../auth/second-factor.js';
 import { noteSecurity } from '../auth/security-log.js';
 import { endSessions } from '../auth/users.js';
 import { NotFound } from '../errors.js';
-import { print, withPortal, type CliCommand } from './command.js';
+import { examples, JSON_OPTION, print, withPortal, type CliCommand } from './command.js';
 
 export const resetSecondFactorCommand: CliCommand = (program) => {
   program
@@ -12,7 +12,8 @@ export const resetSecondFactorCommand: CliCommand = (program) => {
       "end a user's second factor, e.g. of the only administrator, who lost phone and recovery codes",
     )
     .requiredOption('--username <name>', 'whose second factor')
-    .option('--json', 'print the result as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('reset-second-factor --username nor.aina'))
     .action(({ username, json }: { username: string; json?: boolean }) =>
       withPortal(async () => {
         const user = await User.findOne({ username: username.toLowerCase() }).lean();

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { similarTo } from '../search/similar.js';
-import { withPortal, type CliCommand } from './command.js';
+import { examples, JSON_OPTION, withPortal, type CliCommand } from './command.js';
 
 const RESULTS = 10;
 
 export const similarCommand: CliCommand = (program) => {
   program
     .command('similar')
-    .description('published clarifications and stories like a text, best first')
+    .description('find published clarifications and stories like a text, best first')
     .requiredOption('--text-file <file>', 'the text, UTF-8')
-    .option('--json', 'print the result as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('similar --text-file pesan.txt'))
     .action(({ textFile, json }: { textFile: string; json?: boolean }) =>
       withPortal(async ({ config }) => {
         const found = await similarTo(await readFile(textFile, 'utf8'), { limit: RESULTS, now: new Date() });

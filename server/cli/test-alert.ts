@@ -1,13 +1,14 @@
 import { trialMessage } from '../alerts/alert-message.js';
 import { alertChannels } from '../alerts/send-alerts.js';
 import { loadConfig } from '../config.js';
-import { CliError, inOneLine, print, type CliCommand } from './command.js';
+import { CliError, examples, inOneLine, JSON_OPTION, print, type CliCommand } from './command.js';
 
 export const testAlertCommand: CliCommand = (program) => {
   program
     .command('test-alert')
     .description('send a trial alert over every channel that is set (ALERT_EMAIL, ALERT_WEBHOOK)')
-    .option('--json', 'print the result as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('test-alert'))
     .action(({ json }: { json?: boolean }) =>
       inOneLine(async () => {
         const config = loadConfig();

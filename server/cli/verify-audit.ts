@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseSeal, type Seal } from '../moderation/ledger.js';
 import { verifiedAudit } from '../moderation/verify-audit.js';
-import { print, withPortal, type CliCommand } from './command.js';
+import { examples, JSON_OPTION, print, withPortal, type CliCommand } from './command.js';
 
 export const verifyAuditCommand: CliCommand = (program) => {
   program
@@ -10,7 +10,14 @@ export const verifyAuditCommand: CliCommand = (program) => {
       'check the audit trail of every story and the ledger of all; exit 1 when something does not hold',
     )
     .option('--noted <NUMBER:HASH>', 'a seal noted down earlier, which the ledger must contain', notedSeal)
-    .option('--json', 'print the result as JSON')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'verify-audit',
+        'verify-audit --noted 1456:d04fe2ace6098139738a5a93c61adff6f5c5f5a785a7ce4e8b7563df8696fb89',
+      ),
+    )
     .action(({ noted, json }: { noted?: Seal; json?: boolean }) =>
       withPortal(async () => {
         const { seal, ...walked } = await verifiedAudit(noted);

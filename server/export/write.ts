@@ -4,7 +4,9 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
 import type { StoryPhoto } from '../../models/story-photo.js';
+import { countDocuments } from '../database/count-documents.js';
 import { readRendition } from '../media/store.js';
+import type { OnProgress } from '../progress.js';
 import { version } from '../version.js';
 import { EXPORTED, type ExportedKind } from './kinds.js';
 
@@ -25,12 +27,12 @@ type Document = Line & { _id: unknown; photos?: StoryPhoto[]; photo?: StoryPhoto
  * is there whole or not at all.
  * @throws Error when the file exists or cannot be written
  */
-export async function exportToFile(file: string, now: Date): Promise<ExportReport> {
+export async function exportToFile(file: string, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
   const partial = `${file}.partial`;
   // Taken now, so that a name that is in use is refused before the work and not after it.
   await (await open(file, 'wx', 0o600)).close();
   try {
-    const report = await exportTo(createWriteStream(partial, { mode: 0o600, flush: true }), now);
+    const report = await exportTo(createWriteStream(partial, { mode: 0o600, flush: true }), now, onProgress);
     await rename(partial, file);
     return report;
   } catch (error) {
@@ -41,9 +43,11 @@ export async function exportToFile(file: string, now: Date): Promise<ExportRepor
 }
 
 /** The same, to a stream, which is ended unless it is standard output. */
-export async function exportTo(target: Writable, now: Date): Promise<ExportReport> {
+export async function exportTo(target: Writable, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
   const report = { documents: 0, photos: 0 };
-  await pipeline(Readable.from(written(lines(report, now))), target, { end: target !== process.stdout });
+  await pipeline(Readable.from(written(lines(report, now, onProgress))), target, {
+    end: target !== process.stdout,
+  });
   return report;
 }
 
@@ -51,8 +55,9 @@ async function* written(all: AsyncIterable<Line>): AsyncGenerator<string> {
   for await (const line of all) yield `${JSON.stringify(line)}\n`;
 }
 
-async function* lines(report: ExportReport, now: Date): AsyncGenerator<Line> {
+async function* lines(report: ExportReport, now: Date, onProgress?: OnProgress): AsyncGenerator<Line> {
   yield { type: 'export', format: 'kabar-kim-export', version: FORMAT_VERSION, madeAt: now, portal: version };
+  const total = onProgress && (await countDocuments(EXPORTED.map(({ collection }) => collection)));
   for (const exported of EXPORTED) {
     for await (const document of documentsOf(exported)) {
       const { _id, ...fields } = document;
@@ -63,6 +68,7 @@ async function* lines(report: ExportReport, now: Date): AsyncGenerator<Line> {
         report.photos += 1;
         yield await photoLine(photo, _id);
       }
+      onProgress?.({ done: report.documents, total });
     }
   }
 }

@@ -3,6 +3,7 @@ import type { AccountRecord } from '../../models/account.js';
 import { ACCOUNT_STATUSES, PROOF_METHODS } from '../../models/vocabulary.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
+import { longAnswer } from '../middleware/long-answer.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
@@ -46,7 +47,7 @@ export function accountRoutes(portal: Portal): Router {
     );
   });
 
-  router.post('/:id/pemeriksaan', checkLimit, async (req: Request<{ id: string }>, res) => {
+  router.post('/:id/pemeriksaan', checkLimit, longAnswer, async (req: Request<{ id: string }>, res) => {
     await checkProofNow(portal, req.params.id, new Date());
     res.redirect(303, `/admin/akun/${req.params.id}#bukti`);
   });

@@ -3,6 +3,7 @@ import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
+import { longAnswer } from '../middleware/long-answer.js';
 import { districts, findPlace, villagesByDistrict } from '../regions/gazetteer.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
@@ -57,7 +58,7 @@ function organisationRoutes(open: ShareLinkOpener): Router {
 
   router.get('/impor', (_req, res) => res.render('registry/admin-import', { errors: {} }));
 
-  router.post('/impor', receiveForm, async (req: Request, res) => {
+  router.post('/impor', receiveForm, longAnswer, async (req: Request, res) => {
     const [file] = photosOf(req);
     try {
       if (file && !file.content) throw new Invalid({ file: 'file-too-large' });

@@ -3,6 +3,7 @@ import { Organisation, type OrganisationRecord } from '../../models/organisation
 import { PLATFORMS, type OrganisationKind } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid, type FieldErrors } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import { districts, isDistrict, isVillage, villagesByDistrict } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
 import { acceptedAddress, acceptedFeed, registerAddress, setFeed } from './accounts.js';
@@ -57,11 +58,13 @@ const KIND_NAMES: Record<string, OrganisationKind> = {
  * up to date where a cell is not empty. A line with anything wrong in it is left out whole and reported; the
  * others are taken. The same file a second time changes nothing.
  * @param by who sends it; nobody: the command line
+ * @param onProgress told of lines
  * @throws Invalid `file: no-code-column` when the header has no column for the code
  */
 export async function importOrganisations(
   file: Uint8Array,
   by?: Pick<CurrentUser, 'id'>,
+  onProgress?: OnProgress,
 ): Promise<OrganisationImport> {
   const { lines, broken, unknownColumns } = readOrganisationCsv(file);
   if (lines.length > 0 && lines.every(({ cells }) => cells.code === undefined)) {
@@ -75,7 +78,7 @@ export async function importOrganisations(
     failed: broken.map((line) => ({ line, field: 'csv', code: 'bad-csv', value: '' })),
     unknownColumns,
   };
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     try {
       const outcome = await importLine(line, by);
       report[outcome.organisation] += 1;
@@ -84,6 +87,7 @@ export async function importOrganisations(
       if (!(error instanceof Invalid)) throw error;
       report.failed.push(...failuresOf(line, error.fields));
     }
+    onProgress?.({ done: index + 1, total: lines.length });
   }
   report.failed.sort((a, b) => a.line - b.line);
   return report;

@@ -5,6 +5,7 @@ import { canManageOrganisation } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
+import { longAnswer } from '../middleware/long-answer.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { addSharedAccount, findAccount, removeAccount } from './accounts.js';
@@ -62,7 +63,7 @@ export function registryOfficerRoutes(portal: Portal): Router {
     res.redirect(303, `/organisasi/akun/${String(_id)}#bukti`);
   });
 
-  own.post('/akun/:id/pemeriksaan', checkLimit, async (req: Request<{ id: string }>, res) => {
+  own.post('/akun/:id/pemeriksaan', checkLimit, longAnswer, async (req: Request<{ id: string }>, res) => {
     const { _id } = await ownAccount(req);
     await checkProofNow(portal, String(_id), new Date());
     res.redirect(303, `/organisasi/akun/${String(_id)}#bukti`);

@@ -4,6 +4,7 @@ import { publishClarification } from '../clarifications/clarify.js';
 import { Conflict } from '../errors.js';
 import { correctStory } from '../moderation/corrections.js';
 import { escalate } from '../moderation/decisions.js';
+import type { OnProgress } from '../progress.js';
 import { DEMO_PASSWORD, seedPeople, type DemoPeople } from './people.js';
 import { photoMaker } from './photos.js';
 import { seedStories, type SeededHoax } from './stories.js';
@@ -17,7 +18,8 @@ export interface SeedOptions {
   photos: boolean;
   now: Date;
   timeZone: string;
-  onProgress?: (done: number) => void;
+  /** Told of stories. */
+  onProgress?: OnProgress;
 }
 
 export interface SeedReport {

@@ -8,6 +8,7 @@ import { dueAt } from '../moderation/deadline.js';
 import { sealStories } from '../moderation/ledger.js';
 import { riskOfTopic } from '../moderation/risk.js';
 import { statusFrom } from '../moderation/workflow.js';
+import type { OnProgress } from '../progress.js';
 import { placeName, villagesByDistrict } from '../regions/gazetteer.js';
 import { storyFields, storyInput } from '../stories/input.js';
 import { receiptOf, receiptSeries } from '../stories/submit.js';
@@ -37,7 +38,7 @@ export interface SeedStoriesOptions {
   timeZone: string;
   /** Stores one more photo for a story, when photos are wanted. */
   photo?: PhotoMaker;
-  onProgress?: (done: number) => void;
+  onProgress?: OnProgress;
 }
 
 /** A story that was found to be a hoax, and what a clarification of it says. */
@@ -71,7 +72,7 @@ export async function seedStories(options: SeedStoriesOptions): Promise<SeededHo
     // The times are those of the stories, not of their insertion.
     await Story.insertMany(batch, { timestamps: false });
     await sealStories(batch);
-    onProgress?.(first + batch.length);
+    onProgress?.({ done: first + batch.length, total: count });
   }
   return hoaxes;
 }

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import mongoose from 'mongoose';
 import { runJob } from '../../jobs/index.js';
 import { newBackupKey } from '../../server/backup/encryption.js';
 import { nightlyBackup } from '../../server/backup/nightly.js';
-import { verifyBackup } from '../../server/backup/restore.js';
+import { restoreBackup, verifyBackup } from '../../server/backup/restore.js';
+import { writeBackup } from '../../server/backup/write.js';
+import type { Progress } from '../../server/progress.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { temporaryFolder } from '../support/processes.js';
 import { aSubmittedStory } from '../support/stories.js';
@@ -38,7 +41,25 @@ describe('The nightly backup', () => {
     const { file } = await nightlyBackup({ folder, kept: 9, recipient }, night(4));
     expect(file).to.equal('kabar-kim-20261104T171000Z.backup.age');
     const [identity] = /AGE-SECRET-KEY-\S+/.exec(keyFile)!;
-    expect((await verifyBackup(path.join(folder, file), identity)).madeAt).to.deep.equal(night(4));
+    expect((await verifyBackup(path.join(folder, file), { identity })).madeAt).to.deep.equal(night(4));
+  });
+
+  it('says how many documents it has copied, checked and put back', async () => {
+    await aSubmittedStory();
+    const file = path.join(folder, 'all.backup');
+    const seen: Record<string, Progress[]> = { copied: [], read: [], restored: [] };
+    const tell = (what: string) => (progress: Progress) => void seen[what]!.push(progress);
+    const { documents } = await writeBackup(file, { onProgress: tell('copied') });
+    expect(seen['copied']!.at(-1)).to.deep.equal({ done: documents, total: documents });
+    await verifyBackup(file, { onProgress: tell('read') });
+    expect(seen['read']!.at(-1)).to.deep.equal({ done: documents });
+    for (const collection of await mongoose.connection.db!.collections()) await collection.deleteMany({});
+    await restoreBackup(file, { onProgress: tell('restored') });
+    expect(seen['restored']!.slice(0, documents)).to.deep.equal(seen['read']);
+    const putBack = seen['restored']!.slice(documents);
+    expect(putBack.map(({ total }) => total)).to.deep.equal(putBack.map(() => documents));
+    expect(putBack.at(-1)!.done).to.equal(documents);
+    rmSync(file);
   });
 
   it('keeps the older ones when it cannot be written', async () => {

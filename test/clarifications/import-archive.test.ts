@@ -16,7 +16,11 @@ describe('importing an archive', () => {
   beforeEach(freshDatabase);
 
   it('makes a numbered page of each row', async () => {
-    const result = await importArchive(createReadStream(FILE, { encoding: 'utf8' }), NOW);
+    let lines = 0;
+    const result = await importArchive(createReadStream(FILE, { encoding: 'utf8' }), NOW, ({ done }) => {
+      lines = done;
+    });
+    expect(lines).to.equal(6);
     expect(result).to.deep.equal({ imported: 6, unchanged: 0, failed: [] });
     const records = await Clarification.find().sort({ number: 1 }).lean();
     expect(records.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6]);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { Client } from '../support/client.js';
 import { PASSWORD, VILLAGE } from '../support/people.js';
@@ -48,6 +50,27 @@ describe('the command line', function () {
     const ran = await run(['run-job', 'refresh-sources', '--json']);
     expect(ran, ran.stderr).to.include({ code: 0 });
     expect(JSON.parse(ran.stdout)).to.include({ sources: 0, newPosts: 0 });
+  });
+
+  it('takes the good lines of a file, names the others, and ends with 1', async () => {
+    const files = {
+      'import-clarifications':
+        '{"n": 1, "label": "HOAKS", "headline": "Air laut di Paringin", "body": "Tidak."}\nbukan\n',
+      'import-organisations': 'kode,nama,jenis\nkim-uji,KIM Uji,KIM\nkim-salah,,KIM\n',
+    };
+    for (const [command, text] of Object.entries(files)) {
+      const file = path.join(data.folder, command);
+      writeFileSync(file, text);
+      const taken = await run([command, file]);
+      expect(taken, command).to.include({ code: 1, stderr: '1 line was not taken\n' });
+      expect(taken.stdout)
+        .to.match(/^line [23]: /)
+        .and.match(/^(imported|created): 1$/m);
+      const again = await run([command, file, '--json']);
+      expect(again, command).to.include({ code: 1, stderr: taken.stderr });
+      const { unchanged, failed } = JSON.parse(again.stdout) as { unchanged: number; failed: object[] };
+      expect([unchanged, failed.length], command).to.deep.equal([1, 1]);
+    }
   });
 
   const refusals: [what: string, args: string[], input: string, line: RegExp][] = [
@@ -120,16 +143,7 @@ describe('the command line', function () {
     const help = await run(['--help']);
     expect(help.code).to.equal(0);
     expect(await run([])).to.deep.equal(help);
-    for (const command of [
-      'create-user',
-      'issue-token',
-      'import-regions',
-      'seed',
-      'backup',
-      'restore',
-      'database',
-    ]) {
-      expect(help.stdout).to.include(command);
-    }
+    expect(await run(['help'])).to.deep.equal(help);
+    expect(help.stdout).to.include('\n  create-user ');
   });
 });

@@ -7,6 +7,7 @@ import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
 import { EXPORTED } from '../../server/export/kinds.js';
 import { exportToFile } from '../../server/export/write.js';
+import type { Progress } from '../../server/progress.js';
 import { takePhotos } from '../../server/media/photos.js';
 import { aPhoto, TIME_ZONE } from '../support/photos.js';
 import { databaseUri, freshDatabase } from '../support/portal.js';
@@ -17,9 +18,11 @@ import { aSubmittedStory } from '../support/stories.js';
 const KEPT_INSIDE = [
   'accountproposals',
   'alerts',
+  'announcements',
   'apitokens',
   'counters',
   'deliveries',
+  'followers',
   'hostpauses',
   'hubstates',
   'invitations',
@@ -55,7 +58,9 @@ describe('An export', () => {
     const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Jembatan', TIME_ZONE);
     await Story.updateOne({ _id }, { $set: { photos } });
     const file = path.join(place.folder, 'all.jsonl');
-    const report = await exportToFile(file, new Date());
+    const seen: Progress[] = [];
+    const report = await exportToFile(file, new Date(), (progress) => seen.push(progress));
+    expect(seen.at(-1)).to.deep.equal({ done: report.documents, total: report.documents });
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const lines = linesOf(readFileSync(file, 'utf8'));
     expect(lines[0]).to.include({ type: 'export', format: 'kabar-kim-export', version: 1 });

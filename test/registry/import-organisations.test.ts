@@ -7,6 +7,7 @@ import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
 import { Source } from '../../models/source.js';
 import { fromRoot } from '../../server/paths.js';
+import type { Progress } from '../../server/progress.js';
 import { importOrganisations } from '../../server/registry/import-organisations.js';
 import { freshDatabase } from '../support/portal.js';
 
@@ -26,7 +27,9 @@ describe('importing organisations from CSV', () => {
   after(() => Organisation.updateOne({ code: '63.11.02.2001' }, { $unset: { website: 1 } }));
 
   it('takes organisations, places and accounts, in Indonesian with semicolons, quotes, CRLF and a mark', async () => {
-    const report = await importOrganisations(csv(`\uFEFF${GOOD}\r\n`));
+    const seen: Progress[] = [];
+    const report = await importOrganisations(csv(`\uFEFF${GOOD}\r\n`), undefined, (one) => seen.push(one));
+    expect(seen).to.deep.equal([1, 2, 3].map((done) => ({ done, total: 3 })));
     expect(report).to.eql({
       created: 2,
       updated: 1,

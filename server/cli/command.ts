@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { FeedError } from '../aggregation/adapters/feed-document.js';
+import { FetchError } from '../aggregation/fetch-error.js';
 import { ConfigError, loadConfig } from '../config.js';
 import { connectDatabase, type ConnectOptions, type Database } from '../database/connect.js';
 import { Invalid, PortalError } from '../errors.js';
@@ -89,5 +91,6 @@ function wordsOf(error: unknown): string {
       .join('; ');
   }
   if (error instanceof PortalError) return t(`errors:${error.code}.text`, error.params);
+  if (error instanceof FetchError || error instanceof FeedError) return t(`aggregation:error.${error.code}`);
   return error instanceof Error ? error.message : String(error);
 }

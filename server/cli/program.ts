@@ -6,8 +6,10 @@ import { createUserCommand } from './create-user.js';
 import { databaseCommand } from './database.js';
 import { exportCommand } from './export.js';
 import { importClarificationsCommand } from './import-clarifications.js';
+import { importFeedCommand } from './import-feed.js';
 import { importOrganisationsCommand } from './import-organisations.js';
 import { importRegionsCommand } from './import-regions.js';
+import { importWordpressCommand } from './import-wordpress.js';
 import { issueTokenCommand } from './issue-token.js';
 import { migrateCommand } from './migrate.js';
 import { newBackupKeyCommand } from './new-backup-key.js';
@@ -26,7 +28,14 @@ const GROUPS: [heading: string, commands: CliCommand[]][] = [
   ['People:', [createUserCommand, issueTokenCommand, resetSecondFactorCommand]],
   [
     'Moving in and out:',
-    [importRegionsCommand, importOrganisationsCommand, importClarificationsCommand, exportCommand],
+    [
+      importRegionsCommand,
+      importOrganisationsCommand,
+      importClarificationsCommand,
+      importWordpressCommand,
+      importFeedCommand,
+      exportCommand,
+    ],
   ],
   ['Backups:', [backupCommand, verifyBackupCommand, restoreCommand, newBackupKeyCommand]],
   [

@@ -17,7 +17,7 @@ export const importClarificationsCommand: CliCommand = (program) => {
         const { failed, ...counts } = await withProgress({ of: 'lines', json }, (onProgress) =>
           importArchive(text, new Date(), onProgress),
         );
-        if (json) print({ ...counts, failed }, json);
+        if (json) print({ ...counts, failed: failed.length, failures: failed }, json);
         else {
           const t = translator('en');
           for (const { line, code } of failed)

@@ -68,8 +68,9 @@ describe('the command line', function () {
         .and.match(/^(imported|created): 1$/m);
       const again = await run([command, file, '--json']);
       expect(again, command).to.include({ code: 1, stderr: taken.stderr });
-      const { unchanged, failed } = JSON.parse(again.stdout) as { unchanged: number; failed: object[] };
-      expect([unchanged, failed.length], command).to.deep.equal([1, 1]);
+      const { unchanged, failed, failures = failed } = JSON.parse(again.stdout) as Record<string, unknown>;
+      expect(unchanged, command).to.equal(1);
+      expect(failures, command).to.be.an('array').of.length(1);
     }
   });
 

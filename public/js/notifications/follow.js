@@ -3,7 +3,7 @@
  * In a browser that cannot be told there is nothing to press.
  */
 import { TOLD } from './end.js';
-import { idOf, send, subscription } from './subscription.js';
+import { find, idOf, send, subscription, whileAsked } from './subscription.js';
 
 const API = '/api/v1/follows';
 
@@ -23,7 +23,7 @@ async function offer(box) {
   });
   off.addEventListener('click', () => void tryTo(stop));
   box.hidden = false;
-  await showWhatIs();
+  await tryTo(showWhatIs);
 
   async function showWhatIs() {
     const followed = await followedHere();
@@ -59,15 +59,8 @@ async function offer(box) {
     say('is-off');
   }
 
-  async function tryTo(work) {
-    on.disabled = off.disabled = true;
-    try {
-      await work();
-    } catch {
-      say('failed');
-    } finally {
-      on.disabled = off.disabled = false;
-    }
+  function tryTo(work) {
+    return whileAsked([on, off], work, () => say('failed'));
   }
 
   function show(isOn) {
@@ -89,6 +82,6 @@ function isChosen({ type, checked, value }) {
 async function followedHere() {
   const current = await subscription();
   if (!current) return undefined;
-  const { follows } = await send('GET', `${API}/${await idOf(current.endpoint)}`).catch(() => ({}));
-  return follows;
+  const known = await find(`${API}/${await idOf(current.endpoint)}`);
+  return known?.follows;
 }

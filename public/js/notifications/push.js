@@ -3,7 +3,7 @@
  * again. Without this script, or in a browser that cannot, there is nothing to press.
  */
 import { endPush, TOLD } from './end.js';
-import { idOf, send, subscription } from './subscription.js';
+import { idOf, send, subscription, whileAsked } from './subscription.js';
 
 const API = '/api/v1/push-subscriptions';
 
@@ -47,15 +47,8 @@ async function offerPush(box) {
     show(false);
   }
 
-  async function tryTo(work) {
-    on.disabled = off.disabled = true;
-    try {
-      await work();
-    } catch {
-      say('failed');
-    } finally {
-      on.disabled = off.disabled = false;
-    }
+  function tryTo(work) {
+    return whileAsked([on, off], work, () => say('failed'));
   }
 
   function show(isOn) {

@@ -23,3 +23,23 @@ export async function send(method, address, content) {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.status === 204 ? undefined : answer.json();
 }
+
+/** What the portal knows under an address; undefined where it knows nothing. What else goes wrong is thrown. */
+export async function find(address) {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' } });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+/** Does what a press asked for, once at a time. @param fail called where it went wrong */
+export async function whileAsked(buttons, work, fail) {
+  for (const button of buttons) button.disabled = true;
+  try {
+    await work();
+  } catch {
+    fail();
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}

@@ -17,6 +17,8 @@ import { startJobs } from '../jobs/index.js';
 
 /** Once told to stop, a job may take so long to its next good moment; what it left is done by its next run. */
 const JOBS_END_MS = 11_000;
+/** Started while the portal before it is ending, a portal waits for the folder as long as that may take. */
+const SUCCESSOR_WAITS_MS = 15_000;
 /**
  * Of what is in use: how far memory may grow before the next collection. Left to itself V8 lets it grow to more than
  * thrice as much, which answers no faster. Read at each collection, so it may be set by a program that runs.
@@ -37,6 +39,8 @@ async function start(): Promise<void> {
   const stopping = new AbortController();
   const portal = { config, log, stopping: stopping.signal };
   const database = await connectDatabase(config, {
+    waitMs: SUCCESSOR_WAITS_MS,
+    onWait: ({ message }) => log.warn(`waiting for the portal before this one to end: ${message}`),
     // Nothing works without it. Whoever keeps the portal running starts it anew.
     onFailure(error) {
       log.fatal({ err: error }, 'the embedded database died');

@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import type { Config } from '../config.js';
+import { atOnce } from '../middleware/at-once.js';
 import { clientKey, rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
@@ -14,6 +15,8 @@ import { pendingSetUpRoutes } from './set-up-routes.js';
 import { noteAndTell } from './tell-owner.js';
 
 const MINUTE_MS = 60_000;
+/** On two cores a few seconds of work: who comes then waits no longer than that. */
+const SIGN_INS_AT_ONCE = 100;
 
 const fromOneAddress = rateLimit({
   name: 'sign-in',
@@ -56,7 +59,7 @@ export function signInRoutes(portal: Portal): Router {
     res.render('auth/sign-in', { returnTo, username: '', failed: false });
   });
 
-  router.post('/masuk', fromOneAddress, atOneName, async (req, res) => {
+  router.post('/masuk', atOnce(SIGN_INS_AT_ONCE), fromOneAddress, atOneName, async (req, res) => {
     const { username = '', returnTo: wanted } = formFields(req);
     const returnTo = localPath(wanted);
     const user = await authenticate(req, res);

@@ -5,17 +5,34 @@ import { doneOnce } from '../cache/done-once.js';
 /** A database that is merely busy answers a ping sooner. */
 const PING_MS = 1_200;
 
+/** Of its own: behind a thousand requests that wait for one of the portal's connections, a ping would wait too. */
+let pings: mongoose.Connection | undefined;
+
+/** Opens the connection that the database is asked on whether it is there; `mongoose.disconnect()` closes it too. */
+export async function connectForPings(uri: string): Promise<void> {
+  pings = await mongoose.createConnection(uri, { maxPoolSize: 1 }).asPromise();
+}
+
+let away = false;
+
+/** Whether the database said nothing when it was last asked. */
+export const isKnownAway = (): boolean => away;
+
 /** Whether the database answers now; everybody who asks at the same time shares one ping. Never throws. */
 export const databaseAnswers = doneOnce(async (): Promise<boolean> => {
-  const { connection, ConnectionStates } = mongoose;
-  if (connection.readyState !== ConnectionStates.connected) return false;
-  const answer = connection.db!.command({ ping: 1 }).then(
+  away = !(await answersPing());
+  return !away;
+});
+
+async function answersPing(): Promise<boolean> {
+  if (pings?.readyState !== mongoose.ConnectionStates.connected) return false;
+  const answer = pings.db!.command({ ping: 1 }).then(
     () => true,
     // Not reachable is the answer that was asked for.
     () => false,
   );
   return (await orTooLate(answer, PING_MS)) ?? false;
-});
+}
 
 /** What the database answers, or undefined once it takes too long. */
 export async function orTooLate<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {

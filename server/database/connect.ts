@@ -2,10 +2,11 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import type { Config } from '../config.js';
+import { connectForPings } from './answers.js';
 import { DatabaseLocked, startEmbeddedDatabase } from './embedded/index.js';
 
 const SERVER_SELECTION_TIMEOUT_MS = 5_000;
-/** At a restart the process before may still be closing: so long a start waits for its folder. */
+/** Another process may just be closing the folder: so long anybody waits for it. */
 const WAIT_FOR_FOLDER_MS = 2_000;
 const RETRY_MS = 100;
 const DATABASE_NAME = 'kabar-kim';
@@ -23,6 +24,9 @@ export interface Database {
 export interface ConnectOptions {
   /** Where another process holds the embedded database, use it through that process (the command line). */
   join?: boolean;
+  /** How long to wait for a folder that another process holds, in ms, and who is told once that it is waited for. */
+  waitMs?: number;
+  onWait?: (held: DatabaseLocked) => void;
   /** Told when the embedded database dies on its own; without it that is an uncaught exception. */
   onFailure?: (error: Error) => void;
   /** The driver's client then emits an event for every command. */
@@ -36,11 +40,11 @@ export interface ConnectOptions {
  */
 export async function connectDatabase(
   config: Pick<Config, 'dataDir' | 'mongodbUri'>,
-  { join = false, monitorCommands = false, onFailure }: ConnectOptions = {},
+  { monitorCommands = false, ...options }: ConnectOptions = {},
 ): Promise<Database> {
   const source = config.mongodbUri
     ? { uri: config.mongodbUri, close: async () => undefined }
-    : await embedded(path.join(config.dataDir, 'database'), { join, onFailure });
+    : await embedded(path.join(config.dataDir, 'database'), options);
   mongoose.set('strictQuery', 'throw');
   await mongoose.connect(source.uri, {
     serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
@@ -48,6 +52,7 @@ export async function connectDatabase(
     autoCreate: false,
     monitorCommands,
   });
+  await connectForPings(source.uri);
   await makeIndexes();
   return {
     uri: source.uri,
@@ -62,9 +67,10 @@ export async function connectDatabase(
 
 async function embedded(
   folder: string,
-  { join, onFailure }: Pick<ConnectOptions, 'join' | 'onFailure'>,
+  { join = false, waitMs = WAIT_FOR_FOLDER_MS, onWait, onFailure }: ConnectOptions,
 ): Promise<{ uri: string; close(): Promise<unknown> }> {
-  for (const giveUpAt = Date.now() + WAIT_FOR_FOLDER_MS; ; await setTimeout(RETRY_MS)) {
+  const giveUpAt = Date.now() + waitMs;
+  for (let told = false; ; told = true) {
     try {
       const database = await startEmbeddedDatabase({ folder, onFailure });
       return { uri: withDatabaseName(database.uri), close: () => database.close() };
@@ -72,6 +78,8 @@ async function embedded(
       if (!(error instanceof DatabaseLocked)) throw error;
       if (join) return { uri: withDatabaseName(error.uri), close: async () => undefined };
       if (Date.now() > giveUpAt) throw error;
+      if (!told) onWait?.(error);
+      await setTimeout(RETRY_MS);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, RequestHandler, Response } from 'express';
-import { databaseAnswers } from '../database/answers.js';
+import { databaseAnswers, isKnownAway } from '../database/answers.js';
 import { databaseAway } from '../database/failures.js';
 
 /** How often a request that is not answered yet asks whether the database is there at all. */
@@ -14,25 +14,26 @@ const ASK_AGAIN_MS = 500;
  * key, so that sending them again makes it once.
  */
 export function databaseThere(): RequestHandler {
-  let away = false;
-  const isAway = async () => {
-    const answers = await databaseAnswers();
-    if (!answers && !away) void untilBack();
-    away = !answers;
-    return away;
-  };
+  let asksAgain = false;
   const untilBack = async () => {
+    if (asksAgain) return;
+    asksAgain = true;
     do await sleep(ASK_AGAIN_MS, undefined, { ref: false });
-    while (await isAway());
+    while (!(await databaseAnswers()));
+    asksAgain = false;
   };
   return async (req, res, next) => {
-    if (away) throw databaseAway();
+    if (isKnownAway()) {
+      void untilBack();
+      throw databaseAway();
+    }
     let told = false;
     const ask = async () => {
       if (res.headersSent) return clearInterval(asking);
       // Who asked earlier may still wait for its answer, and both get it at the same time.
-      if (!(await isAway()) || told || res.headersSent || res.destroyed) return;
+      if ((await databaseAnswers()) || told || res.headersSent || res.destroyed) return;
       told = true;
+      void untilBack();
       clearInterval(asking);
       letGo(req, res);
       next(databaseAway());

@@ -9,10 +9,19 @@ export interface BenchCase {
   ratio?: number;
   value?: number;
   unit?: string;
+  /** The bar that the value is held to; without one it is only told. */
+  atMost?: number;
+  atLeast?: number;
 }
 
 export interface BenchResult {
   bench: string;
   cases: BenchCase[];
   memoryMb: number;
+}
+
+/** Whether a case is within its bar; undefined for what has none. */
+export function holds({ value = Number.NaN, atMost, atLeast }: BenchCase): boolean | undefined {
+  if (atMost === undefined && atLeast === undefined) return undefined;
+  return value <= (atMost ?? Number.POSITIVE_INFINITY) && value >= (atLeast ?? Number.NEGATIVE_INFINITY);
 }

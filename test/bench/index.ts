@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { BenchResult } from './bench.js';
+import { holds, type BenchCase, type BenchResult } from './bench.js';
 
 interface Options {
   stories?: number;
@@ -60,14 +60,20 @@ const result = await bench({
 });
 process.stdout.write(table(result));
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+if (result.cases.some((one) => holds(one) === false)) process.exitCode = 1;
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
 function table({ cases, memoryMb }: BenchResult): string {
-  const columns = ['name', 'rps', 'p50ms', 'p99ms', 'ratio', 'value', 'unit'] as const;
-  const rows = [columns, ...cases.map((one) => columns.map((column) => String(one[column] ?? '')))];
+  const columns = ['name', 'rps', 'p50ms', 'p99ms', 'ratio', 'value', 'unit', 'bar'] as const;
+  const rows = [
+    columns,
+    ...cases.map((one) =>
+      columns.map((column) => (column === 'bar' ? barOf(one) : String(one[column] ?? ''))),
+    ),
+  ];
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]!.length)));
   const lines = rows.map((row) =>
     row
@@ -75,5 +81,14 @@ function table({ cases, memoryMb }: BenchResult): string {
       .join('  ')
       .trimEnd(),
   );
-  return [...lines, `memory ${memoryMb} MB`, ''].join('\n');
+  const missed = cases.filter((one) => holds(one) === false).map(({ name }) => `MISSED: ${name}`);
+  return [...lines, `memory ${memoryMb} MB`, ...missed, ''].join('\n');
+}
+
+function barOf(one: BenchCase): string {
+  const { atMost, atLeast } = one;
+  const bar = [atLeast !== undefined && `>= ${atLeast}`, atMost !== undefined && `<= ${atMost}`].filter(
+    Boolean,
+  );
+  return bar.length === 0 ? '' : `${bar.join(' ')}: ${holds(one) ? 'held' : 'MISSED'}`;
 }

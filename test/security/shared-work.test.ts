@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import express, { type Express } from 'express';
+import express, { type Express, type Response } from 'express';
 import { doneOnce } from '../../server/cache/done-once.js';
 import { Unavailable } from '../../server/errors.js';
 import { inTurns } from '../../server/in-turns.js';
+import { atOnce } from '../../server/middleware/at-once.js';
 import { bodyDeadline } from '../../server/middleware/body-deadline.js';
 import { sendRaw } from '../support/raw.js';
 
@@ -41,6 +43,25 @@ describe('work and connections that many ask for at once', () => {
     finish();
     expect([await first, await second]).to.deep.equal([undefined, 'second']);
     expect(await inTurn(async () => 'fourth')).to.equal('fourth');
+  });
+
+  it('lets so many requests be under way at a time, and the next in once one is answered', async () => {
+    const underWay: Response[] = [];
+    const app = express().set('env', 'test');
+    app.get('/', atOnce(1), (_req, res) => void underWay.push(res));
+    await listening(app, async (url) => {
+      const first = fetch(url);
+      while (underWay.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect((await fetch(url)).status).to.equal(503);
+      const over = once(underWay[0]!, 'close');
+      underWay[0]!.send('first');
+      expect(await (await first).text()).to.equal('first');
+      await over;
+      const second = fetch(url);
+      while (underWay.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay[1]!.send('second');
+      expect(await (await second).text()).to.equal('second');
+    });
   });
 
   it('cuts photos of which next to nothing arrives, and lets the slowest line go on', async () => {

@@ -44,22 +44,35 @@ export async function drill(): Promise<BenchCase[]> {
     return [
       {
         name: `sent while it was full: ${refused.map(({ status }) => status).join(' ')}`,
-        value: refused.length,
+        value: refused.filter(({ status }) => status === 503).length,
         unit: 'answers',
+        atLeast: refused.length,
       },
-      { name: 'the refusal shows what was typed', value: page.includes(TITLE) ? 1 : 0, unit: 'yes' },
-      { name: 'the refusal says that there is no room', value: page.includes('penuh') ? 1 : 0, unit: 'yes' },
+      {
+        name: 'the refusal shows what was typed',
+        value: page.includes(TITLE) ? 1 : 0,
+        unit: 'yes',
+        atLeast: 1,
+      },
+      {
+        name: 'the refusal says that there is no room',
+        value: page.includes('penuh') ? 1 : 0,
+        unit: 'yes',
+        atLeast: 1,
+      },
       {
         name: `read while it was full: ${reads.join(' ')}`,
         value: reads.filter((status) => status === 200).length,
         unit: 'answers',
+        atLeast: reads.length,
       },
       {
         name: `before and after: ${acknowledged.map(({ status }) => status).join(' ')}`,
         value: acknowledged.filter(({ status }) => status === 303).length,
         unit: 'stories',
+        atLeast: acknowledged.length,
       },
-      { name: 'the audit trail holds', value: audit.code === 0 ? 1 : 0, unit: 'yes' },
+      { name: 'the audit trail holds', value: audit.code === 0 ? 1 : 0, unit: 'yes', atLeast: 1 },
       { name: 'starts again', value: mine.status, unit: 'status' },
     ];
   } finally {

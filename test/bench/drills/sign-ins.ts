@@ -2,10 +2,11 @@ import { DEMO_PASSWORD } from '../../../server/seed/people.js';
 import type { BenchCase } from '../bench.js';
 import { Client } from '../../support/client.js';
 import { aPlace, ownMegabytes } from './place.js';
-import { readers } from './readers.js';
+import { readerCases, readers } from './readers.js';
 
 const AT_ONCE = 1_000;
 const NAMES = ['redaksi.contoh', 'verifikator.contoh', 'polres.contoh', 'kontributor.contoh', 'siapa.entah'];
+const READER_P99_MAX_MS = 1_000;
 const VICTIM = 'redaksi.contoh';
 /** Of an answer with a wrong password: it is what the form is for. */
 const WRONG = 401;
@@ -35,16 +36,16 @@ export async function drill(): Promise<BenchCase[]> {
           name: 'other answers',
           value: statuses.filter((status) => !allowed(status)).length,
           unit: 'answers',
+          atMost: 0,
         },
-        {
-          name: 'a reader meanwhile',
-          p50ms: read.p50ms,
-          p99ms: read.p99ms,
-          value: read.failures.length,
-          unit: 'failures',
-        },
+        ...readerCases(read, READER_P99_MAX_MS),
         { name: 'memory grew', value: Math.round(grown), unit: 'MB' },
-        { name: `who owns the name signs in (${victim})`, value: victim === 303 ? 1 : 0, unit: 'yes' },
+        {
+          name: `who owns the name signs in (${victim})`,
+          value: victim === 303 ? 1 : 0,
+          unit: 'yes',
+          atLeast: 1,
+        },
       ];
     } finally {
       await program.kill('SIGKILL');

@@ -16,6 +16,7 @@ import { evidenceApi } from './evidence/api.js';
 import { evidenceRoutes } from './evidence/routes.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
+import { placeRoutes } from './feed/place-routes.js';
 import { feedRoutes } from './feed/routes.js';
 import { followingApi } from './following/api.js';
 import { followingRoutes } from './following/routes.js';
@@ -116,6 +117,7 @@ export function createApp(portal: Portal): Express {
 function pageRouters(portal: Portal): Router[] {
   return [
     feedRoutes(portal),
+    placeRoutes(portal),
     followingRoutes(portal),
     searchRoutes(),
     machineRoutes(portal),

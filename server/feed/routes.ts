@@ -4,23 +4,22 @@ import { noticesNaming } from '../corrections/related.js';
 import { NotFound } from '../errors.js';
 import { PICTURE_SIZE } from '../media/drawing.js';
 import type { Portal } from '../portal.js';
-import { findPlace, isVillage, regency, villagesByDistrict } from '../regions/gazetteer.js';
+import { regency, villagesByDistrict } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
 import { relatedStories, storyBySlug, storyPage, withdrawalBySlug, type StoryPage } from './feed.js';
-import { placeFilter, publishedFilter } from './filter.js';
+import { publishedFilter } from './filter.js';
 import { frontPage } from './home.js';
 import { breadcrumbs, newsArticle, publisherDocument } from './json-ld.js';
-import { organisationsOf } from './place.js';
-import { placeTrail, storyTrail } from './trails.js';
+import { storyTrail } from './trails.js';
 import { feedLinks } from './feed-links.js';
 import { storyPicture } from './share-picture.js';
 import { exampleStory, SWATCHES } from './style-guide.js';
 
 const NOTHING: StoryPage = { stories: [], more: false };
 
-/** What everyone may read: the front page, the lists, each story, each place, and how it all works. */
+/** What everyone may read: the front page, the lists, each story, and how it all works. */
 export function feedRoutes({ config }: Portal): Router {
   const router = Router();
   const site = { name: config.siteName, baseUrl: config.baseUrl };
@@ -76,34 +75,6 @@ export function feedRoutes({ config }: Portal): Router {
     const story = await storyBySlug(req.params.slug);
     if (!story) throw new NotFound('story-not-found');
     res.type('jpg').send(await storyPicture(story, `${site.name} · ${new URL(site.baseUrl).host}`));
-  });
-
-  router.get('/wilayah', publicPage, (_req, res) => {
-    res.render('feed/places', { villagesByDistrict: villagesByDistrict() });
-  });
-
-  router.get('/wilayah/:code', publicPage, async (req, res) => {
-    const { code } = req.params;
-    const place = findPlace(code);
-    if (!place) throw new NotFound('place-not-found');
-    if (code === regency()?._id) return res.redirect(302, '/wilayah');
-    const page = wantedPage(req);
-    const [found, organisations] = await Promise.all([
-      storyPage(placeFilter(code), page),
-      organisationsOf(place),
-    ]);
-    res.render('feed/place', {
-      ...found,
-      ...pages(req, page, found.more),
-      canonical: `/wilayah/${code}${page > 1 ? `?halaman=${page}` : ''}`,
-      place,
-      organisations,
-      villages: isVillage(code)
-        ? []
-        : (villagesByDistrict().find(({ district }) => district._id === code)?.villages ?? []),
-      feeds: feedLinks(placeTitle(code, res.locals.t), { place: code }),
-      trail: breadcrumbs(placeTrail(place), site),
-    });
   });
 
   router.get('/pedoman/gaya', publicPage, (_req, res) => {

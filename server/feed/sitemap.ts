@@ -3,7 +3,7 @@ import { Clarification } from '../../models/clarification.js';
 import { Organisation } from '../../models/organisation.js';
 import { published } from '../../models/story.js';
 import { DEFAULT_LOCALE } from '../i18n/translate.js';
-import { districts, villagesByDistrict } from '../regions/gazetteer.js';
+import { districts, regency, villagesByDistrict } from '../regions/gazetteer.js';
 import { xmlSafe } from '../text/xml-safe.js';
 import type { Site } from './json-ld.js';
 
@@ -133,7 +133,9 @@ function urlOf({ path, changed, news }: Entry, { name, baseUrl }: Site): string 
 
 function pageEntries(): Entry[] {
   const villages = villagesByDistrict().flatMap((entry) => entry.villages);
-  const places = [...districts(), ...villages].map(({ _id }) => `/wilayah/${_id}`);
+  const places = [regency(), ...districts(), ...villages]
+    .flatMap((place) => place ?? [])
+    .map(({ _id }) => `/wilayah/${_id}`);
   return [...PAGES, ...places].map((path) => ({ path }));
 }
 

@@ -1,7 +1,7 @@
 import type { OrganisationRecord } from '../../models/organisation.js';
 import type { RegionRecord } from '../../models/region.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
-import { regency } from '../regions/gazetteer.js';
+import { placesAbove } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import type { PublicStory } from './public-story.js';
 
@@ -37,8 +37,10 @@ export function organisationTrail({
   ];
 }
 
-export function placeTrail({ _id, parent, kind }: Pick<RegionRecord, '_id' | 'parent' | 'kind'>): Trail {
-  const step = (code: string): Trail[number] => [placeTitle(code, t), `/wilayah/${code}`];
-  const above = kind === 'district' || !parent ? [] : [step(parent)];
-  return [[regency()?.name ?? '', '/wilayah'], ...above, step(_id)];
+export function placeTrail(place: RegionRecord): Trail {
+  const steps = [...placesAbove(place), place].map(({ _id }): Trail[number] => [
+    placeTitle(_id, t),
+    `/wilayah/${_id}`,
+  ]);
+  return [[t('common:nav.places'), '/wilayah'], ...steps];
 }

@@ -26,8 +26,7 @@ export function followingRoutes({ config }: Portal): Router {
       FEEDS.map(([file, name]) => ({ name, address: baseUrl + feedPath({ file, ...of }) }));
     res.render('following/follow', {
       wanted: { topic, place },
-      chosen:
-        topic || place ? feedsOf({ topic, place: place === regency()?._id ? undefined : place }) : undefined,
+      chosen: topic || place ? feedsOf({ topic, place }) : undefined,
       everything: feedsOf({}),
       districts: districts(),
       regencyCode: regency()?._id,

@@ -46,16 +46,26 @@ export function districts(): RegionRecord[] {
   return [...places.values()].filter((place) => place.kind === 'district');
 }
 
+/** What a place is in, from the regency down. */
+export function placesAbove({ parent }: RegionRecord): RegionRecord[] {
+  const above = parent === undefined ? undefined : findPlace(parent);
+  return above ? [...placesAbove(above), above] : [];
+}
+
+export function districtsByName(): RegionRecord[] {
+  return districts().toSorted(byName);
+}
+
+/** The desa and kelurahan of a district, by name. */
+export function villagesOf(district: string): RegionRecord[] {
+  return [...places.values()]
+    .filter(({ _id, parent }) => parent === district && isVillage(_id))
+    .toSorted(byName);
+}
+
 /** Every district with its villages, both by name. */
 export function villagesByDistrict(): DistrictWithVillages[] {
-  const byName = (a: RegionRecord, b: RegionRecord) => a.name.localeCompare(b.name, 'id');
-  const villages = [...places.values()].filter((place) => isVillage(place._id));
-  return districts()
-    .toSorted(byName)
-    .map((district) => ({
-      district,
-      villages: villages.filter((village) => village.parent === district._id).toSorted(byName),
-    }));
+  return districtsByName().map((district) => ({ district, villages: villagesOf(district._id) }));
 }
 
 /** Where each village is, as far as somebody has said: code to latitude and longitude in degrees. */
@@ -64,4 +74,8 @@ export function villagePositions(): Record<string, [number, number]> {
   return Object.fromEntries(
     known.flatMap(({ _id, position }) => (position ? [[_id, [position.latitude, position.longitude]]] : [])),
   );
+}
+
+function byName(a: RegionRecord, b: RegionRecord): number {
+  return a.name.localeCompare(b.name, 'id');
 }

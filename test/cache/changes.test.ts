@@ -41,6 +41,7 @@ describe('A change', () => {
       '/',
       '/berita',
       '/berita?topik=pembangunan',
+      '/wilayah/63.11',
       `/wilayah/${VILLAGE}`,
       '/rss.xml',
       '/sitemap/berita-1.xml',
@@ -65,14 +66,17 @@ describe('A change', () => {
 
   it('shows at once: a clarification', async () => {
     const { _id } = await aHoaxStory();
-    for (const path of ['/', '/cek-fakta']) expect(await textOf(path)).not.to.include('jembatan-putus');
+    for (const path of ['/', '/wilayah/63.11', '/cek-fakta']) {
+      expect(await textOf(path), path).not.to.include('jembatan-putus');
+    }
     const input = {
       ...{ title: 'Jembatan putus', claim: 'Putus!', explanation: 'Tidak.', conclusion: 'Salah.' },
       references: EVIDENCE,
     };
     const { slug } = await publishClarification(await aPerson('verifier'), String(_id), input, now());
-    for (const path of ['/', '/cek-fakta', '/sitemap/cek-fakta-1.xml'])
+    for (const path of ['/', '/wilayah/63.11', '/cek-fakta', '/sitemap/cek-fakta-1.xml']) {
       expect(await textOf(path), path).to.include(slug);
+    }
   });
 
   it('shows at once: an organisation, its account and its posts', async () => {

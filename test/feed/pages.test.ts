@@ -11,6 +11,7 @@ import { aPublishedStory, EVIDENCE } from '../support/decisions.js';
 import { aKimGroup, DISTRICT, VILLAGE } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
+import { anAgency, aVerifiedAccount } from '../support/registry.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
@@ -219,6 +220,32 @@ describe('Places', () => {
     const { text } = await new Client().get(`/wilayah/${DISTRICT}`);
     expect(text).to.contain('Kabar dari sini').and.not.to.contain('Kabar seberang');
     expect(text).to.contain(`href="/wilayah/${VILLAGE}"`);
+  });
+
+  it('show the stories of the whole regency, what was clarified, who speaks for it, and the way down', async () => {
+    const agency = await anAgency();
+    const { url } = await aVerifiedAccount({ organisation: agency });
+    const group = await aKimGroup({ village: VILLAGE, district: DISTRICT });
+    await aStoredStory({ title: 'Kabar dari sini' });
+    await aStoredStory({ title: 'Kabar seberang', village: '63.11.06.2006', district: '63.11.06' });
+    await Clarification.create({
+      ...{ origin: 'newsroom', number: 1, slug: 'air-beracun', title: 'Air beracun', titleTag: 'SALAH' },
+      publishedAt: new Date(),
+    });
+    const { status, text } = await new Client().get('/wilayah/63.11');
+    expect(status).to.equal(200);
+    expect(text).to.contain('Kabar dari sini').and.to.contain('Kabar seberang');
+    for (const path of [
+      `/direktori/${agency.slug}`,
+      url,
+      `/direktori/${group.slug}`,
+      '/cek-fakta/air-beracun',
+    ]) {
+      expect(text).to.contain(`href="${path}"`);
+    }
+    expect(text.match(/<li><a class="chip" href="\/wilayah\/63\.11\.\d\d"/g)).to.have.length(8);
+    expect(text).to.contain(`<link rel="canonical" href="${portal().url}/wilayah/63.11">`);
+    expect(text).to.contain('href="/wilayah/63.11/rss.xml"');
   });
 
   it('keep how the office reaches an organisation to themselves', async () => {

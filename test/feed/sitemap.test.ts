@@ -42,8 +42,8 @@ describe('the sitemap', () => {
     await aDraft();
     await aHoaxStory();
     const pages = await addressesIn('/sitemap/halaman-1.xml');
-    expect(pages).to.include.members(['/', '/pedoman', `/wilayah/${VILLAGE}`]);
-    expect(pages).to.have.length(11 + 8 + 157);
+    expect(pages).to.include.members(['/', '/pedoman', '/wilayah/63.11', `/wilayah/${VILLAGE}`]);
+    expect(pages).to.have.length(11 + 1 + 8 + 157);
     expect(await addressesIn('/sitemap/berita-1.xml')).to.eql([`/berita/${slug}`]);
     expect((await addressesIn('/sitemap/organisasi-1.xml')).length).to.be.at.least(1 + 8 + 157);
   });

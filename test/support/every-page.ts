@@ -46,6 +46,7 @@ export async function somethingOnEveryPage(
         `/berita/${published.slug}`,
         '/cek-fakta',
         '/wilayah',
+        '/wilayah/63.11',
         `/wilayah/${DISTRICT}`,
         `/wilayah/${VILLAGE}`,
         '/direktori',

@@ -31,6 +31,7 @@ import { invitationRoutes } from './membership/invitation-routes.js';
 import { membershipRoutes } from './membership/routes.js';
 import { methodNotAllowed } from './middleware/api.js';
 import { bodyDeadline } from './middleware/body-deadline.js';
+import { contentLanguage } from './middleware/content-language.js';
 import { databaseThere } from './middleware/database-there.js';
 import { errorHandler, notFound } from './middleware/error-handler.js';
 import { formBody, typedInVain } from './middleware/form-body.js';
@@ -92,7 +93,7 @@ export function createApp(portal: Portal): Express {
   app.use(requestLog(portal.log, portal.config.trustProxy > 0));
   if (portal.config.metrics) app.use(measureRequests);
   app.use(securityHeaders(portal.config.baseUrl));
-  app.use(locals(portal));
+  app.use(locals(portal), contentLanguage);
   app.use(healthRoutes(portal));
   app.use(databaseThere());
   app.use(bodyDeadline());

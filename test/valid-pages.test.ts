@@ -42,6 +42,7 @@ describe('every page, as HTML', function () {
           const answer = await client.get(`${path}${path.includes('?') ? '&' : '?'}bahasa=${language}`);
           const text = answer.text.replace(TEMPLATE, '');
           expect(text, path).to.match(new RegExp(`^<!doctype html>\\s*<html lang="${language}"`));
+          expect(answer.headers.get('content-language'), path).to.equal(language);
           const { results } = await validator.validateString(text);
           for (const { ruleId, message, line } of results.flatMap(({ messages }) => messages)) {
             const at = text.split('\n')[line - 1]?.trim().slice(0, 160) ?? '';

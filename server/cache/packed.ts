@@ -40,6 +40,8 @@ interface Variant {
 export interface Content {
   body: Buffer;
   type: string;
+  /** Of pages: the one they are in. */
+  language?: string | undefined;
   cacheControl: string;
   vary: string;
   /** As the header says it. */
@@ -87,7 +89,7 @@ export function packed(content: Content, compressed?: Compressed): Packed {
 }
 
 function variantOf(
-  { type, cacheControl, vary, lastModified, headers }: Content,
+  { type, language, cacheControl, vary, lastModified, headers }: Content,
   { etag, encoding, size, body }: { etag: string; encoding?: string; size: number; body: () => Buffer },
 ): Variant {
   const always = [...headers, 'Cache-Control', cacheControl, 'Vary', vary, 'ETag', etag];
@@ -98,6 +100,7 @@ function variantOf(
     headers: [
       ...always,
       ...['Content-Type', type, 'Content-Length', String(size)],
+      ...(language ? ['Content-Language', language] : []),
       ...(encoding ? ['Content-Encoding', encoding] : []),
     ],
     body,

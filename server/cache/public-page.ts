@@ -42,6 +42,7 @@ function handOver(req: Request, res: Response, next: NextFunction): void {
       body: Buffer.from(body, 'utf8'),
       type: /;\s*charset=/i.test(type) ? type : `${type}; charset=utf-8`,
       cacheControl: PUBLIC,
+      language: res.get('Content-Language'),
       lastModified: res.get('Last-Modified'),
     }).catch(next);
     return res;

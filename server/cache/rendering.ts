@@ -5,6 +5,8 @@ export interface RenderedPage {
   body: Buffer;
   type: string;
   cacheControl: string;
+  /** Of pages: the one they are in. */
+  language?: string | undefined;
   lastModified?: string | undefined;
 }
 

@@ -3,6 +3,7 @@ import { Client } from '../support/client.js';
 import { signedInAs, VILLAGE } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 import { aStoredStory } from '../support/public-stories.js';
+import { onTheWire } from '../support/wire.js';
 
 describe('Public pages and caches', () => {
   let paths: string[];
@@ -28,6 +29,20 @@ describe('Public pages and caches', () => {
       expect(headers.get('cache-control'), path).to.match(/^public, max-age=0, s-maxage=\d+/);
       expect(headers.get('vary'), path).to.match(/Cookie/i);
     }
+  });
+
+  it('say in which language they are, made for their reader or lying ready', async () => {
+    const languageOf = async (path: string, headers: Record<string, string> = {}) =>
+      (await onTheWire(path, headers)).headers['content-language'];
+    for (const path of paths) {
+      const isPage = !/xml|api/.test(path);
+      for (const language of ['id', 'en', 'en']) {
+        const said = await languageOf(path, { Cookie: `bahasa=${language}` });
+        expect(said, `${path} in ${language}`).to.equal(isPage ? language : undefined);
+      }
+    }
+    expect(await languageOf('/widget?bahasa=en')).to.equal('en');
+    expect(await languageOf('/tidak-ada')).to.equal('id');
   });
 
   it('are not sent again while they have not changed', async () => {

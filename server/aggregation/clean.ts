@@ -32,7 +32,7 @@ export interface CleanPost {
 
 /** @param now the time of the fetch: no post is from the future, and one without a date is from now */
 export function cleanItem(item: FeedItem, now: Date): CleanPost {
-  const html = sanitiseBody(item.html.slice(0, MAX_SOURCE_HTML));
+  const html = sanitiseBody(item.html.slice(0, MAX_SOURCE_HTML), item.url ?? '');
   const text = beginningOf(html, MAX_EXCERPT_HTML);
   const title = plainText(item.title?.slice(0, MAX_SOURCE_HTML) ?? '') || excerpt(text, MAX_DERIVED_TITLE);
   const publishedAt = item.publishedAt && item.publishedAt < now ? item.publishedAt : now;

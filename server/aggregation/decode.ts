@@ -1,3 +1,4 @@
+import chardet from 'chardet';
 import iconv from 'iconv-lite';
 
 const PROLOG_BYTES = 1024; // an XML declaration is the first thing in a document
@@ -11,30 +12,78 @@ const SUPERSETS = new Map([
   ['us-ascii', 'windows-1252'],
   ['ascii', 'windows-1252'],
 ]);
+const UTF8 = new Set(['utf-8', 'utf8']);
+
+/** The marks that a text may begin with; UTF-32's small one begins like UTF-16's. */
+const MARKS: [mark: number[], charset: string][] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe, 0, 0], 'utf-32le'],
+  [[0, 0, 0xfe, 0xff], 'utf-32be'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[0xff, 0xfe], 'utf-16le'],
+];
+
+const GUESS_BYTES = 32_000; // of a document, without its tags; chardet counts letters, and more tell no more
+/**
+ * In another script most bytes are beyond ASCII, in a European language one in twenty, and of so few no guess is worth
+ * anything.
+ */
+const FOREIGN_SHARE = 0.2;
+/** What such a text cannot be in; nor in UTF-8, which it was not. */
+const LATIN = /^(utf-8|iso-8859-[129]|windows-125[024])$/i;
+const WHOLE_FOR_BROKEN = 3; // characters beyond ASCII that are right, to one that is not: then it is UTF-8
+const BROKEN = /\uFFFD/g;
+const TAG_OR_SPACE = /<[^>]{0,2000}>|\s+/g;
+// oxlint-disable-next-line no-control-regex
+const NOT_ASCII = /[^\u0000-\u007F]/g;
+// oxlint-disable-next-line no-control-regex
+const C1_CONTROLS = /[\u0080-\u009F]/g;
 
 /**
- * The text of a document's bytes: charset by the `Content-Type` header, else byte order mark, else XML
- * declaration, else a guess: UTF-16 by its zero bytes, or UTF-8. A byte order mark wins over all (RFC 7303), since nothing else starts that way.
- * Text that claims UTF-8 and is not is read as windows-1252, so no byte is lost.
+ * The text of a document's bytes: charset by byte order mark, else the `Content-Type` header, else XML declaration,
+ * else a guess. A mark wins over the header (RFC 7303), since nothing else starts that way. Where nothing says otherwise
+ * it is UTF-8; what is not is guessed by its letters, and read as windows-1252 when they tell nothing.
  */
 export function decodeDocument(body: Buffer, contentType = ''): string {
   const label = markedCharset(body) ?? knownCharset(CHARSET.exec(contentType)?.[1]) ?? declaredCharset(body);
-  return label && label !== 'utf-8' && label !== 'utf8' ? iconv.decode(body, label) : decodeUtf8(body);
+  const text = label && !UTF8.has(label) ? decode(body, label) : decodeUtf8(body);
+  return text.replace(C1_CONTROLS, asWindows);
 }
 
+/** One letter cut in half, as by an excerpt of so many bytes, is no reason to misread all the others. */
 function decodeUtf8(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    return iconv.decode(body, 'windows-1252');
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  const broken = countOf(text, BROKEN);
+  if (broken === 0 || countOf(text, NOT_ASCII) > WHOLE_FOR_BROKEN * broken) return text;
+  return guessed(body) ?? iconv.decode(body, 'windows-1252');
+}
+
+function countOf(text: string, character: RegExp): number {
+  return text.match(character)?.length ?? 0;
+}
+
+function decode(body: Buffer, label: string): string {
+  return iconv.encodingExists(label) ? iconv.decode(body, label) : new TextDecoder(label).decode(body);
+}
+
+/** The text in the charset that its letters are most like, or undefined where there are too few to tell. */
+function guessed(body: Buffer): string | undefined {
+  const sample = body.toString('latin1').replace(TAG_OR_SPACE, ' ').slice(0, GUESS_BYTES);
+  if (countOf(sample, NOT_ASCII) < sample.length * FOREIGN_SHARE) return undefined;
+  for (const { name } of chardet.analyse(Buffer.from(sample, 'latin1'))) {
+    const charset = LATIN.test(name) ? undefined : knownCharset(name);
+    const text = charset && decode(body, charset);
+    if (text && countOf(text, BROKEN) === 0) return text;
   }
+  return undefined;
 }
 
 function markedCharset(body: Buffer): string | undefined {
-  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return 'utf-8';
-  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
-  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  const marked = MARKS.find(([mark]) => mark.every((byte, index) => body[index] === byte));
+  if (marked) return marked[1];
   // Without a mark, its first character tells: every document begins with one of ASCII.
+  if (body[0] === 0 && body[1] === 0 && body[2] === 0 && body[3]) return 'utf-32be';
+  if (body[0] && body[1] === 0 && body[2] === 0 && body[3] === 0) return 'utf-32le';
   if (body[0] === 0 && body[1]) return 'utf-16be';
   if (body[0] && body[1] === 0) return 'utf-16le';
   return undefined;
@@ -43,11 +92,25 @@ function markedCharset(body: Buffer): string | undefined {
 function declaredCharset(body: Buffer): string | undefined {
   const declared = knownCharset(DECLARED.exec(body.toString('latin1', 0, PROLOG_BYTES))?.[1]);
   // A declaration that could be read byte by byte is not in a wide encoding, whatever it says.
-  return declared?.startsWith('utf-16') || declared?.startsWith('ucs-2') ? undefined : declared;
+  return /^(utf-?(16|32)|ucs)/.test(declared ?? '') ? undefined : declared;
 }
 
 function knownCharset(label: string | undefined): string | undefined {
-  if (!label || !iconv.encodingExists(label)) return undefined;
-  const name = label.toLowerCase();
+  const name = label?.toLowerCase();
+  if (!name || !(iconv.encodingExists(name) || isBrowsers(name))) return undefined;
   return SUPERSETS.get(name) ?? name;
+}
+
+/** The few that browsers read and iconv-lite does not, as iso-2022-jp. */
+function isBrowsers(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== 'replacement';
+  } catch {
+    return false; // no such charset
+  }
+}
+
+/** In no text on the web anybody meant the control characters that share these places with windows-1252. */
+function asWindows(control: string): string {
+  return iconv.decode(Buffer.from(control, 'latin1'), 'windows-1252');
 }

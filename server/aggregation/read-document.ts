@@ -3,6 +3,9 @@ import type { ItemProblem } from './adapters/feed-document.js';
 import { activityOf, type Activity } from './schedule.js';
 import { cleanItem, type CleanPost } from './clean.js';
 import { decodeDocument } from './decode.js';
+import { plainText } from '../stories/sanitise.js';
+
+const MAX_TITLE_HTML = 2_000; // characters, tags included
 
 /** A fetched document and what is needed to read it. */
 export interface ReadRequest {
@@ -33,7 +36,7 @@ export async function readDocument(request: ReadRequest): Promise<CleanDocument>
   const document = await adapters[request.platform].read(text, request.url);
   const dates = document.items.flatMap(({ publishedAt }) => publishedAt ?? []);
   return {
-    title: document.title,
+    title: document.title && plainText(document.title.slice(0, MAX_TITLE_HTML)),
     ttlMinutes: document.ttlMinutes,
     activity: activityOf(dates, request.now),
     posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now)).filter(saysSomething)),

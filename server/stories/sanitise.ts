@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
+import { parseUrl } from '../text/parse-url.js';
 
 /** After these, words go on as another line. */
 const MARKUP = /[<&]/;
@@ -27,19 +28,26 @@ const ALLOWED: sanitizeHtml.IOptions = {
     b: 'strong',
     i: 'em',
     div: 'p',
-    a: (_tag, attributes) => ({
-      tagName: 'a',
-      // A stranger's link gets no standing from ours and no handle on our page.
-      attribs: { ...(attributes.href ? { href: attributes.href } : {}), rel: 'nofollow noopener ugc' },
-    }),
+    a: (_tag, attributes) => safeLink(attributes.href),
   },
 };
 
-/** HTML from outside as HTML that is safe to show; what is not on the allow-list is gone. */
-export function sanitiseBody(html: string): string {
-  return sanitizeHtml(html, ALLOWED)
+/**
+ * HTML from outside as HTML that is safe to show; what is not on the allow-list is gone.
+ * @param page where the HTML was published: its links are made absolute, or lose their address where that is not known
+ */
+export function sanitiseBody(html: string, page?: string): string {
+  const a: sanitizeHtml.Transformer = (_tag, { href }) => safeLink(href && parseUrl(href, page)?.href);
+  const options =
+    page === undefined ? ALLOWED : { ...ALLOWED, transformTags: { ...ALLOWED.transformTags, a } };
+  return sanitizeHtml(html, options)
     .replace(/<p>(?:\s|<br \/>|&nbsp;)*<\/p>/g, '')
     .trim();
+}
+
+/** A stranger's link gets no standing from ours and no handle on our page. */
+function safeLink(href: string | undefined): sanitizeHtml.Tag {
+  return { tagName: 'a', attribs: { ...(href ? { href } : {}), rel: 'nofollow noopener ugc' } };
 }
 
 /** HTML as plain text on one line, entities decoded. For excerpts, titles and search; never print it raw. */

@@ -60,6 +60,16 @@ describe('Cleaning an item', () => {
     expect(cleanItem(item({ html: '<p>Isi lain</p>' }), NOW).contentHash).not.to.equal(first.contentHash);
   });
 
+  it('leads the links of a text to where it was published, never to this portal', () => {
+    const html =
+      '<p><a href="/berita/2">lain</a> <a href="https://desa.example/b">b</a> <a href="javascript:x">x</a></p>';
+    const rel = 'rel="nofollow noopener ugc"';
+    expect(cleanItem(item({ html, url: 'https://desa.example/berita/1' }), NOW).html).to.equal(
+      `<p><a href="https://desa.example/berita/2" ${rel}>lain</a> <a href="https://desa.example/b" ${rel}>b</a> <a ${rel}>x</a></p>`,
+    );
+    expect(cleanItem(item({ html, url: undefined }), NOW).html).to.contain(`<a ${rel}>lain</a>`);
+  });
+
   it('knows one page by one address', () => {
     expect(canonicalUrl('https://Desa.example/a?utm_source=rss&id=3&fbclid=x#komentar')).to.equal(
       'https://desa.example/a?id=3',

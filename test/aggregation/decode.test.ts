@@ -22,11 +22,13 @@ describe('Decoding a document', () => {
     expect(decodeDocument(utf8, 'text/xml; charset=iso-8859-1')).to.equal('salam “hangat”');
   });
 
-  it('knows UTF-16 without a mark by its zero bytes', () => {
-    for (const encoding of ['utf-16le', 'utf-16be']) {
-      expect(decodeDocument(iconv.encode('<t>salam</t>', encoding, { addBOM: false }))).to.equal(
-        '<t>salam</t>',
-      );
+  it('knows UTF-16 and UTF-32 by their mark, and without one by their zero bytes', () => {
+    for (const encoding of ['utf-16le', 'utf-16be', 'utf-32le', 'utf-32be']) {
+      for (const addBOM of [true, false]) {
+        expect(decodeDocument(iconv.encode('<t>salam</t>', encoding, { addBOM })), encoding).to.equal(
+          '<t>salam</t>',
+        );
+      }
     }
   });
 
@@ -57,6 +59,43 @@ describe('Decoding a document', () => {
       expect(decodeDocument(iconv.encode(text, encoding), `text/xml; charset=${encoding}`)).to.equal(text);
     });
   }
+
+  for (const [encoding, text] of Object.entries({
+    'windows-1251': 'Новости района: сегодня открыли новую школу для детей',
+    'koi8-r': 'Новости района: сегодня открыли новую школу для детей',
+    'windows-1256': 'أخبار القرية: افتتحت اليوم مدرسة جديدة للأطفال',
+    'windows-1253': 'Νέα του χωριού: σήμερα άνοιξε νέο σχολείο για τα παιδιά',
+    shift_jis: '村のお知らせ、今日は新しい学校が開校しました',
+    'euc-jp': '村のお知らせ、今日は新しい学校が開校しました',
+    gb18030: '村庄新闻：今天新学校开学了，孩子们和家长们都很高兴',
+    big5: '村莊新聞：今天新學校開學了，孩子們和家長們都很高興',
+    'euc-kr': '마을 소식: 오늘 새로운 학교가 문을 열었습니다',
+    'windows-874': 'ข่าวหมู่บ้าน วันนี้เปิดโรงเรียนใหม่',
+  })) {
+    it(`guesses ${encoding} where nothing says so`, () => {
+      const document = `<rss version="2.0"><channel><item><title>${text}</title><link>https://desa.example/kabar/1</link></item></channel></rss>`;
+      expect(decodeDocument(iconv.encode(document, encoding))).to.equal(document);
+    });
+  }
+
+  it('reads iso-2022-jp, which only browsers know', () => {
+    expect(decodeDocument(Buffer.from('\u001B$B$3$s\u001B(B'), 'text/xml; charset=iso-2022-jp')).to.equal(
+      'こん',
+    );
+  });
+
+  it('does not misread all for one letter cut in half', () => {
+    const cut = Buffer.concat([
+      Buffer.from('“Kabar” désa é'),
+      Buffer.from('é').subarray(0, 1),
+      Buffer.from(' “lagi”'),
+    ]);
+    expect(decodeDocument(cut)).to.equal('“Kabar” désa é\uFFFD “lagi”');
+  });
+
+  it('takes control characters for the windows-1252 that was meant', () => {
+    expect(decodeDocument(Buffer.from('Jum\u0092at'))).to.equal('Jum’at');
+  });
 
   it('does not believe a declaration it could not have read', () => {
     const text = declared('utf-16', 'kabar');

@@ -1,7 +1,7 @@
 const EARLIEST = Date.UTC(1990, 0, 1); // before feeds: a wrong clock, not a date
 
-/** Month and day names as Indonesian sites write them, where English differs. */
-const INDONESIAN = new Map([
+/** Month names as Indonesian sites write them, where English differs, and what stands between the parts of a date. */
+const WORDS = new Map([
   ['januari', 'January'],
   ['februari', 'February'],
   ['maret', 'March'],
@@ -14,23 +14,54 @@ const INDONESIAN = new Map([
   ['ags', 'August'],
   ['oktober', 'October'],
   ['okt', 'October'],
+  ['nopember', 'November'],
+  ['nop', 'November'],
   ['desember', 'December'],
   ['des', 'December'],
+  ['pukul', ''],
+  ['jam', ''],
+  ['at', ''],
 ]);
-const WEEKDAY = /^\s*[a-z']{3,9}\s*,\s*/i;
-const NAMED_ZONES = new Map([
+const WEEKDAY = /^\s*[a-z'’]{3,9}\s*,\s*/i;
+const ZONES = new Map([
   ['WIB', '+0700'],
   ['WITA', '+0800'],
   ['WIT', '+0900'],
+  ['Asia/Jakarta', '+0700'],
+  ['Asia/Pontianak', '+0700'],
+  ['Asia/Makassar', '+0800'],
+  ['Asia/Jayapura', '+0900'],
 ]);
 
-/** A feed's date, or undefined when it cannot be one. Reads RFC 822, ISO 8601 and Indonesian month names. */
+/** How publishers write dates that no parser knows, and what they mean. */
+const SPELLINGS: [written: RegExp, meant: string][] = [
+  [/[a-z]+\/[a-z]+$/i, ''], // a zone by its city
+  [/(?<=\d)(st|nd|rd|th)\b/i, ''],
+  [/\s+[-–|]\s+/g, ' '], // between day and time
+  [/(?<=\d)\s*([ap])\.?m\b\.?/i, ' $1m'],
+  [/(?<=\d{4},?\s+\d{1,2})\.(?=\d{2}\b)/, ':'], // a time with a dot
+  [/(?<=:\d{2})\.(?=\d{2}\b)/, ':'],
+  [/(?<=[+-]\d{2}:\d{2})z$/i, ''],
+  [/(?<=:\d{2}[+-]\d{2})$/, ':00'],
+  [/^(\d{4})(\d{2})(\d{2})(?=$|t)/i, '$1-$2-$3'],
+  [/(?<=^\d{4}-\d{2}-\d{2}t)(\d{2})(\d{2})(\d{2})/i, '$1:$2:$3'],
+  [/^(\d{1,2})([/.-])(0?[1-9]|1[0-2])\2(\d{4})\b/, '$4-$3-$1'], // the day first, as everywhere but in America
+  [/^(\d{4})-(\d)-/, '$1-0$2-'],
+  [/^(\d{4}-\d{2})-(\d)(?!\d)/, '$1-0$2'],
+];
+const UNIX_SECONDS = /^1\d{9}$/;
+
+/** A feed's date, or undefined when it cannot be one. Reads RFC 822, ISO 8601 and what Indonesian sites write. */
 export function parseFeedDate(text: string | undefined): Date | undefined {
   if (!text || text.length > 100) return undefined;
-  const english = text
-    .trim()
-    .replace(WEEKDAY, '')
-    .replace(/[a-z]+/gi, (word) => INDONESIAN.get(word.toLowerCase()) ?? NAMED_ZONES.get(word) ?? word);
-  const time = Date.parse(english);
+  const written = text.trim();
+  const time = UNIX_SECONDS.test(written) ? Number(written) * 1000 : Date.parse(plainDate(written));
   return Number.isNaN(time) || time < EARLIEST ? undefined : new Date(time);
+}
+
+function plainDate(written: string): string {
+  const english = written
+    .replace(WEEKDAY, '')
+    .replace(/[a-z]+(\/[a-z]+)?/gi, (word) => WORDS.get(word.toLowerCase()) ?? ZONES.get(word) ?? word);
+  return SPELLINGS.reduce((date, [spelling, meant]) => date.replace(spelling, meant), english);
 }

@@ -37,8 +37,12 @@ const OTHER_TEXTS = [
   'text:description',
   'id',
   'dc:title',
+  'itunes:title',
+  'atom:title',
   'media:title',
   'xhtml:body',
+  'xhtml:div',
+  'dc:description',
   'atom:content',
   'atom:summary',
   'itunes:summary',
@@ -137,6 +141,8 @@ function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
   const title = firstText(
     post.title,
     post['dc:title'],
+    post['atom:title'],
+    post['itunes:title'],
     post['media:title'],
     childrenOf(group, 'media:title')[0],
   );
@@ -146,9 +152,11 @@ function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
       post['text:content'],
       post['atom:content'],
       post['xhtml:body'],
+      post['xhtml:div'],
       post['text:description'],
       post.summary,
       post['atom:summary'],
+      post['dc:description'],
       post['itunes:summary'],
     ) ??
     htmlFromText(
@@ -178,6 +186,8 @@ function itemUrl(post: Post, base: string): string | undefined {
     httpUrl(linkOf(post.link) ?? linkOf(post['atom:link']?.[0]), base) ??
     (attributesOf(guid).ispermalink === 'false' ? undefined : httpUrl(firstText(guid))) ??
     httpUrl(post.attributes?.['rdf:about']) ??
+    httpUrl(post.attributes?.href, base) ??
+    httpUrl(firstText(post.id)) ??
     httpUrl(attributesOf(post.enclosures?.[0]).url, base)
   );
 }

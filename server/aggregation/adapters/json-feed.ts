@@ -9,7 +9,10 @@ const author = z.object({ name: text }).optional().catch(undefined);
 
 /** JSON Feed 1.0 and 1.1, as far as we read it. A field of the wrong type is a field that is not there. */
 const document = z.object({
-  version: z.string().startsWith('https://jsonfeed.org/version/'),
+  version: z
+    .string()
+    .regex(/^https?:\/\/(www\.)?jsonfeed\.org\/version\//)
+    .optional(),
   title: text,
   home_page_url: text,
   items: z.array(z.unknown()),
@@ -26,7 +29,11 @@ const item = z.object({
   banner_image: text,
   date_published: text,
   date_modified: text,
-  authors: z.array(author).optional().catch(undefined),
+  authors: z
+    .array(author)
+    .or(author.transform((one) => [one]))
+    .optional()
+    .catch(undefined),
   author,
 });
 
@@ -35,12 +42,10 @@ export function readJsonFeed(source: string, address: string): FeedDocument {
   const feed = document.safeParse(parseJson(source));
   if (!feed.success) throw new FeedError('not-a-feed');
   const siteUrl = httpUrl(feed.data.home_page_url, address);
-  return {
-    title: feed.data.title,
-    siteUrl,
-    ttlMinutes: undefined,
-    ...readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address)),
-  };
+  const read = readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address));
+  // Who forgets to say that it is a feed may have forgotten; who has nothing of one has none.
+  if (!feed.data.version && read.items.length === 0) throw new FeedError('not-a-feed');
+  return { title: feed.data.title, siteUrl, ttlMinutes: undefined, ...read };
 }
 
 function parseJson(source: string): unknown {
@@ -61,10 +66,11 @@ function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
   return {
     guid: fields.id,
     url,
-    title: fields.title,
+    // JSON Feed's titles are plain text, except that some publishers send HTML's names for characters.
+    title: fields.title?.replaceAll('<', '&lt;'),
     html,
     publishedAt: parseFeedDate(fields.date_published) ?? parseFeedDate(fields.date_modified),
     imageUrl: httpUrl(fields.image ?? fields.banner_image, url ?? base),
-    author: fields.authors?.[0]?.name ?? fields.author?.name,
+    author: fields.authors?.find((one) => one?.name)?.name ?? fields.author?.name,
   };
 }

@@ -2,7 +2,8 @@ import he from 'he';
 import { Tokenizer } from 'htmlparser2';
 import { parseFeedDate } from './feed-date.js';
 import { FeedError } from './feed-document.js';
-import { characters, closingTag, openingTag, withoutForbidden } from './xml-writing.js';
+import { mendSource } from './mend-source.js';
+import { characters, closingTag, openingTag } from './xml-writing.js';
 import { declaredBy, NO_NAMESPACES, usualName, type Namespaces } from './xml-names.js';
 
 const MAX_DEPTH = 200; // elements within each other; feeds have five or six
@@ -19,6 +20,9 @@ const MARKUP = new Set([
   'itunes:summary',
   'media:description',
   'xhtml:body',
+  'xhtml:div',
+  'dc:description',
+  'atom:title',
   'atom:content',
   'atom:summary',
 ]);
@@ -40,6 +44,9 @@ const POSTS = new Set(['item', 'entry']);
 /** What holds the posts, in any dialect; RDF and RSS 0.90 have them beside the channel, RSS 1.1 in a list of its own. */
 const LISTS = new Set(['rss', 'rdf:rdf', 'rdf', 'channel', 'items', 'feed']);
 
+const LINKS = new Set(['link', 'atom:link']);
+const IANA_RELATION = /^https?:\/\/www\.iana\.org\/assignments\/relation\//;
+const HTML_TYPE = /html/i;
 const WEB_ADDRESS = /^\s*https?:\/\//i;
 const NAMED_CHARACTER = /&[a-z][a-z\d]{1,30};/gi;
 const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/g;
@@ -77,7 +84,7 @@ interface OpenElement {
  * @throws {FeedError} `too-complex` for elements nested beyond measure
  */
 export function plainFeed(source: string, maxPosts: number): PlainFeed {
-  const text = withoutForbidden(source);
+  const text = mendSource(source);
   const out: string[] = [];
   const stack: OpenElement[] = [];
   let fault: PlainFeed['fault'];
@@ -172,14 +179,17 @@ export function plainFeed(source: string, maxPosts: number): PlainFeed {
     const { name, attributes: said, mark, text: content } = element;
     if (LISTS.has(name)) return;
     const plain = textOf(name, said, content, isAtom() && !isMarkup).slice(0, MAX_TEXT);
-    // The first Atom had a link's address for its text.
-    if (name === 'link' && isAtom() && WEB_ADDRESS.test(plain)) {
-      out[mark] = openingTag(name, new Map([['href', plain.trim()], ...said]));
+    if (LINKS.has(name)) {
+      // The first Atom had a link's address for its text.
+      const href = said.get('href') ?? (isAtom() && WEB_ADDRESS.test(plain) ? plain.trim() : undefined);
+      if (!leadsToPage(said) || (isAtom() && href === undefined)) {
+        out.length = mark;
+        return;
+      }
+      if (href !== undefined) out[mark] = openingTag(name, linkAttributes(href, said));
     }
-    const opening = out[mark]!;
-    const isEmpty = plain.trim() === '' && out.length === mark + 1 && !opening.includes(' ');
-    if ((isEmpty && !POSTS.has(name)) || isOtherLink(name, said, isAtom() && !opening.includes(' href=')))
-      out.length = mark;
+    const isEmpty = plain.trim() === '' && out.length === mark + 1 && !out[mark]!.includes(' ');
+    if (isEmpty && !POSTS.has(name)) out.length = mark;
     else out.push(characters(plain), closingTag(name));
   }
 
@@ -271,7 +281,20 @@ function textOf(name: string, said: ReadonlyMap<string, string>, text: string, i
 }
 
 /** Of the links that a post may have, the one that is wanted leads to the page that it stands for. */
-function isOtherLink(name: string, said: ReadonlyMap<string, string>, leadsNowhere: boolean): boolean {
-  if (name !== 'link' && name !== 'atom:link') return false;
-  return leadsNowhere || (said.get('rel') ?? 'alternate') !== 'alternate';
+function leadsToPage(said: ReadonlyMap<string, string>): boolean {
+  const relation = said.get('rel')?.trim().toLowerCase().replace(IANA_RELATION, '');
+  return !relation || relation === 'alternate';
+}
+
+/** A reader takes the first that says it is the alternate: of several, that is the page for people. */
+function linkAttributes(href: string, said: ReadonlyMap<string, string>): Map<string, string> {
+  const isForPeople = HTML_TYPE.test(said.get('type') ?? 'text/html');
+  return new Map(
+    isForPeople
+      ? [
+          ['href', href],
+          ['rel', 'alternate'],
+        ]
+      : [['href', href]],
+  );
 }

@@ -10,6 +10,7 @@ const XML_NAME = /^[a-z][\w.-]*(:[a-z][\w.-]*)?$/;
 const SPELLINGS = new Map([
   ['pubdate', 'pubDate'],
   ['description', 'text:description'],
+  ['abstract', 'text:description'],
   ['content', 'text:content'],
   ['content:encoded', 'text:encoded'],
 ]);

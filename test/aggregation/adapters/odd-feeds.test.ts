@@ -43,6 +43,20 @@ const CASES: Case[] = [
     { title: 'Kabar' },
   ],
   ['unescaped markup', inAtom(`${HREF}<title>Kabar <b>desa</b></title>`), { title: 'Kabar <b>desa</b>' }],
+  ['a heart and a price', inRss('<title>I <3 desa, <50 ribu</title>'), { title: 'I <3 desa, <50 ribu' }],
+  ['a number sign within CDATA', inRss('<title><![CDATA[a <3 b]]></title>'), { title: 'a <3 b' }],
+  [
+    'a character in two halves',
+    inRss('<title>Hore &#55357;&#56832; &#xD83D;&#xDE00;</title>'),
+    { title: 'Hore 😀 😀' },
+  ],
+  ['only a podcast title', inRss('<itunes:title>Judul</itunes:title>'), { title: 'Judul' }],
+  ["only Atom's title", inRss('<atom:title>Judul</atom:title>'), { title: 'Judul' }],
+  [
+    'the title of a picture before its own',
+    inAtom(`${HREF}<image><title>Foto</title></image><title>Judul</title>`),
+    { title: 'Judul' },
+  ],
   // Links.
   [
     'Atom 0.3 with its link as text',
@@ -84,6 +98,28 @@ const CASES: Case[] = [
       url: 'https://desa.example/a',
     },
   ],
+  [
+    'an alternate link for machines before the one for people',
+    inAtom(
+      '<title>A</title><link rel="alternate" type="application/json" href="/j"/><link type="text/html" href="/p"/>',
+    ),
+    { url: 'https://desa.example/p' },
+  ],
+  [
+    'a relation by its registered address',
+    inAtom('<title>A</title><link rel="http://www.iana.org/assignments/relation/alternate" href="/p"/>'),
+    { url: 'https://desa.example/p' },
+  ],
+  [
+    'a relation in capitals',
+    inAtom('<title>A</title><link rel="ALTERNATE" href="/p"/>'),
+    { url: 'https://desa.example/p' },
+  ],
+  [
+    'no link, and an id that is an address',
+    inAtom('<title>A</title><id>https://desa.example/i</id>'),
+    { url: 'https://desa.example/i', guid: 'https://desa.example/i' },
+  ],
   // Dates.
   [
     'a date nobody can read before one that can be',
@@ -117,6 +153,16 @@ const CASES: Case[] = [
     'a channel description left open',
     rss(`<item><title>A</title>${LINK}<description>Isi</description></item>`, '<description>satu<br>dua'),
     { html: 'Isi' },
+  ],
+  [
+    'a Dublin Core description',
+    inRss('<title>A</title><dc:description>Isi</dc:description>'),
+    { html: 'Isi' },
+  ],
+  [
+    'XHTML without a body',
+    inRss('<title>A</title><div xmlns="http://www.w3.org/1999/xhtml"><p>a</p></div>'),
+    { html: '<p>a</p>' },
   ],
   // Who.
   ['an author by name in RSS', inRss('<title>A</title><author><name>Ani</name></author>'), { author: 'Ani' }],
@@ -157,6 +203,21 @@ const CASES: Case[] = [
   [
     'one entry alone',
     `<entry xmlns="http://www.w3.org/2005/Atom"><title>A</title>${HREF}</entry>`,
+    { title: 'A' },
+  ],
+  [
+    'CDF',
+    '<CHANNEL><TITLE>D</TITLE><ITEM HREF="https://desa.example/a"><TITLE>A</TITLE><ABSTRACT>Isi</ABSTRACT></ITEM></CHANNEL>',
+    { title: 'A', url: 'https://desa.example/a', html: 'Isi' },
+  ],
+  [
+    'warnings before the beginning',
+    `<br />\n<b>Warning</b>: Undefined index in <b>/www/rss.php</b><br>\n${inRss('<title>A</title>')}`,
+    { title: 'A' },
+  ],
+  [
+    'a comment that names elements before the beginning',
+    `<!-- a <feed> or an <rss> -->${inRss('<title>A</title>')}`,
     { title: 'A' },
   ],
   [

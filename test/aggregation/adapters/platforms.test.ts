@@ -106,6 +106,20 @@ besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channe
     ]);
   });
 
+  it('read JSON Feed that says less, or says it otherwise, than it should', async () => {
+    for (const version of [
+      '',
+      '"version":"http://jsonfeed.org/version/1",',
+      '"version":"https://www.jsonfeed.org/version/1/",',
+    ]) {
+      const { items } = await adapters.website.read(
+        `{${version}"items":[{"id":1.5,"title":"<baru> A &amp; B","authors":{"name":"Ani"}}]}`,
+        'https://desa.example/',
+      );
+      expect(items[0]).to.include({ guid: '1.5', title: '&lt;baru> A &amp; B', author: 'Ani' });
+    }
+  });
+
   it('refuse JSON that is no feed', async () => {
     for (const [text, code] of [
       ['{"a":', 'bad-json'],

@@ -13,6 +13,7 @@ import {
 } from './js/phone/pages.js';
 import { endPush } from './js/notifications/end.js';
 import { openMessage, showMessage } from './js/notifications/shown.js';
+import { goOn } from './js/notifications/uses.js';
 import { lookForChanges } from './js/offline/changes.js';
 import { noteReading, pictureFor, readingAddress } from './js/offline/kept.js';
 import { readPage } from './js/offline/visit.js';
@@ -46,6 +47,11 @@ self.addEventListener('sync', (event) => {
 
 self.addEventListener('push', (event) => {
   if (event.data) event.waitUntil(showMessage(event.data.json()));
+});
+
+// The browser had to take another subscription. Not every one says what the last one was.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(goOn(self.registration, event.oldSubscription?.endpoint));
 });
 
 self.addEventListener('notificationclick', (event) => {

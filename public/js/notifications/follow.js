@@ -2,8 +2,8 @@
  * Following topics and places in this browser, without an account: it is told only after a press, and until another.
  * In a browser that cannot be told there is nothing to press.
  */
-import { TOLD } from './end.js';
-import { find, idOf, send, subscription, whileAsked } from './subscription.js';
+import { find, idOf, subscription, whileAsked } from './subscription.js';
+import { follow, isTellingPerson, unfollow } from './uses.js';
 
 const API = '/api/v1/follows';
 
@@ -42,19 +42,18 @@ async function offer(box) {
     if ((await Notification.requestPermission()) !== 'granted') return say('denied');
     await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
     const registration = await navigator.serviceWorker.ready;
-    const options = { userVisibleOnly: true, applicationServerKey: box.dataset.follow };
-    const current = await registration.pushManager.subscribe(options);
     const { lang: language } = document.documentElement;
-    await send('POST', API, { ...current.toJSON(), follows, language });
+    await follow(registration, { follows, language, key: box.dataset.follow });
     show(true);
     return say('is-on');
   }
 
   async function stop() {
     const current = await subscription();
-    if (current) await send('DELETE', `${API}/${await idOf(current.endpoint)}`);
-    // A contributor may be told in the same browser.
-    if (current && localStorage.getItem(TOLD) === null) await current.unsubscribe();
+    if (current) {
+      await unfollow(current);
+      if (!(await isTellingPerson())) await current.unsubscribe();
+    }
     show(false);
     say('is-off');
   }

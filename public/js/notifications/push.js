@@ -3,9 +3,8 @@
  * again. Without this script, or in a browser that cannot, there is nothing to press.
  */
 import { endPush, TOLD } from './end.js';
-import { idOf, send, subscription, whileAsked } from './subscription.js';
-
-const API = '/api/v1/push-subscriptions';
+import { idOf, subscription, whileAsked } from './subscription.js';
+import { tellPerson, untellPerson } from './uses.js';
 
 const box = document.querySelector('[data-push]');
 if (box && 'PushManager' in globalThis && 'Notification' in globalThis) void offerPush(box);
@@ -30,10 +29,7 @@ async function offerPush(box) {
     if ((await Notification.requestPermission()) !== 'granted') return say('denied');
     const registration = await navigator.serviceWorker.register(worker, { type: 'module' });
     await navigator.serviceWorker.ready;
-    const options = { userVisibleOnly: true, applicationServerKey: key };
-    const current = await registration.pushManager.subscribe(options);
-    const { id } = await send('POST', API, current.toJSON());
-    own.add(id);
+    own.add(await tellPerson(registration, key));
     localStorage.setItem(TOLD, document.body.dataset.user);
     return show(true);
   }
@@ -41,7 +37,7 @@ async function offerPush(box) {
   async function switchOff() {
     const current = await subscription();
     if (current) {
-      await send('DELETE', `${API}/${await idOf(current.endpoint)}`);
+      await untellPerson(current);
       await endPush(await navigator.serviceWorker.getRegistration());
     }
     show(false);

@@ -33,6 +33,23 @@ describe('a contributor’s news in a browser', function browsing() {
     });
   }
 
+  it('are found in a menu that Escape and going on both close', async () => {
+    const context = await visitor(browser());
+    const page = await context.newPage();
+    await signInOnPage(page, (await aUser('contributor')).username);
+    const menu = page.locator('.person summary');
+    const news = page.getByRole('link', { name: 'Kabar', exact: true });
+    await menu.press('Enter');
+    await news.focus();
+    await page.keyboard.press('Escape');
+    await news.waitFor({ state: 'hidden' });
+    await page.locator('.person summary:focus').waitFor();
+    await menu.press('Enter');
+    await page.getByRole('button', { name: 'Keluar' }).press('Tab');
+    await news.waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
   it('are read and marked without scripts', async () => {
     const user = await aUser('contributor');
     for (let count = 0; count < 2; count += 1) await aSubmittedStory({ author: toCurrentUser(user) });

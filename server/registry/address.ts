@@ -42,6 +42,9 @@ export function isDisguise(refusal: Refusal): boolean {
 /** Control and format characters, fillers and variation selectors: what nobody sees. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Variation_Selector}]|[\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5/u;
 const WRAPPING = /^[\s<("'«“‘[]+|[\s>)"'»”’\],;.!]+$/g;
+/** With its colon or without it; however many slashes there are, browsers read them as two. */
+const SCHEME = /^(?:(https?)(?::\/*|\/\/+)|\/\/)?/i;
+const LIKE_AN_ADDRESS = /[@/\\]|[.:]\S/;
 /** A name with dots in front of the `@` could be a host: that is a disguise, and no mailbox. */
 const EMAIL = /^[\w+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}$/i;
 const FULL_MASTODON_NAME = /^@[^@\s/]+@[^@\s/]+$/;
@@ -59,8 +62,22 @@ export function parseAddress(text: string, expected?: Platform): ParsedAddress {
   const typed = decodedWhole(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
   if (typed === '') return refuse('bad-address');
   if (HIDDEN.test(typed)) return refuse('hidden-characters');
-  const { platform, rest: written } = withoutLabel(typed.replace(WRAPPING, ''));
+  const { platform, rest } = withoutLabel(typed.replace(WRAPPING, ''));
+  const written = addressBehindWords(rest);
+  if (written === undefined) return refuse('bad-address');
   return expect(unlabelled(written, platform ?? expected), expected);
+}
+
+/**
+ * `Ikuti kami di https://…` as its address; a text that begins as an address itself stays what it is, and of words alone
+ * there is nothing. Where more follows, nobody could tell what still belongs to the address.
+ */
+function addressBehindWords(written: string): string | undefined {
+  const words = written.split(/\s+/);
+  const last = words.pop()!;
+  if (words.length === 0 || LIKE_AN_ADDRESS.test(words[0]!)) return written;
+  const isBehindWords = /^https?:\/\//i.test(last) && !words.some((word) => LIKE_AN_ADDRESS.test(word));
+  return isBehindWords ? last : undefined;
 }
 
 function unlabelled(written: string, expected: Platform | undefined): ParsedAddress {
@@ -101,10 +118,9 @@ function byAddress(written: string, expected: Platform | undefined, redirects: n
   if (/^[a-z][a-z0-9+-]*:/i.test(written) && !/^https?:/i.test(written)) return refuse('not-http');
   if (written.includes('\\')) return refuse('disguised-host');
   if (EMAIL.test(written)) return refuse('email-address');
-  // However many slashes there are, browsers read them as two.
-  const address = written.replace(/^(?:(https?:)\/*|\/\/)?/i, (_, scheme = 'https:') => `${scheme}//`);
+  const address = written.replace(SCHEME, (_, scheme = 'https') => `${scheme}://`);
   const authority = /^https?:\/\/([^/?#]+)/i.exec(address)?.[1];
-  if (!authority) return refuse('bad-address');
+  if (!authority || /\s/.test(authority)) return refuse('bad-address');
   if (authority.includes('@')) return refuse('credentials-in-address');
   if (isDisguised(authority.replace(/:\d*$/, ''))) return refuse('disguised-host');
   const url = parseUrl(address);

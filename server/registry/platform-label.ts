@@ -23,7 +23,9 @@ const LABELS: Record<string, Platform> = {
   situs: 'website',
 };
 const AROUND = String.raw`(?:akun|kanal|saluran|channel|halaman|fanpage|page)`;
-const WORDS = String.raw`(?:${AROUND} )?(?<label>[a-z]+)(?: ${AROUND})?`;
+/** Another name for the same: `Twitter/X`, `X (Twitter)`. */
+const SECOND = String.raw`(?:\s?[/(]\s?(?<second>[a-z]+)\)?)?`;
+const WORDS = String.raw`(?:${AROUND} )?(?<label>[a-z]+)${SECOND}(?: ${AROUND})?`;
 /** `IG: @name`, `Akun Instagram - name`, `Facebook https://…`; never `fb://…`, which is an address of its own. */
 const IN_FRONT = new RegExp(
   String.raw`^${WORDS}(?:\s*[:=]\s*(?!//)|\s+-\s+|\s+(?=@|https?:)|/(?=@?[\w.-]+$))(?<rest>\S+)$`,
@@ -34,7 +36,12 @@ const BEHIND = new RegExp(String.raw`^(?<rest>@[\w.-]+)\s+\(?${WORDS}\)?$`, 'i')
 
 /** An address or a name apart from the word beside it that says which platform it is on. */
 export function withoutLabel(written: string): { platform?: Platform; rest: string } {
-  const { label, rest } = (IN_FRONT.exec(written) ?? BEHIND.exec(written))?.groups ?? {};
-  const platform = label && LABELS[label.toLowerCase()];
-  return platform && rest ? { platform, rest } : { rest: written };
+  const { label, second, rest } = (IN_FRONT.exec(written) ?? BEHIND.exec(written))?.groups ?? {};
+  const platform = platformCalled(label);
+  const isOne = !second || platformCalled(second) === platform;
+  return platform && isOne && rest ? { platform, rest } : { rest: written };
+}
+
+function platformCalled(label: string | undefined): Platform | undefined {
+  return label === undefined ? undefined : LABELS[label.toLowerCase()];
 }

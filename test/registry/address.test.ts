@@ -24,6 +24,32 @@ describe('addresses of accounts', () => {
     });
   }
 
+  it('reads an address behind words, and asks nobody to guess where one ends', () => {
+    for (const written of [
+      'Ikuti kami di https://www.instagram.com/pemkabbalangan',
+      'Cek Instagram kami: https://www.instagram.com/pemkabbalangan/?igsh=abc!',
+      'https//instagram.com/pemkabbalangan',
+    ]) {
+      expect(parseAddress(written), written).to.include({ key: 'instagram:pemkabbalangan' });
+    }
+    for (const [written, refused] of [
+      ['Pemerintah Kabupaten Balangan', 'bad-address'],
+      ['Facebook: Pemkab Balangan', 'bad-address'],
+      ['Lihat evil.example https://instagram.com/pemkabbalangan', 'bad-address'],
+      ['https://facebook.com/Pemkab Balangan', 'bad-handle'],
+      ['https://instagram.com/pemkabbalangan ya', 'bad-handle'],
+    ]) {
+      expect(parseAddress(written!), written).to.eql({ refused });
+    }
+  });
+
+  it('reads two names of one platform, and not the names of two', () => {
+    for (const label of ['Twitter/X', 'X (Twitter)', 'X / Twitter']) {
+      expect(parseAddress(`${label}: @pemkabbalangan`), label).to.include({ key: 'x:pemkabbalangan' });
+    }
+    expect(parseAddress('Instagram/TikTok: @pemkabbalangan')).to.have.property('refused');
+  });
+
   it('asks for the platform of a bare name', () => {
     expect(parseAddress('@pemkabbalangan')).to.eql({ refused: 'platform-needed' });
     expect(parseAddress('pemkabbalangan')).to.eql({ refused: 'platform-needed' });

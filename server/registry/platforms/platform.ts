@@ -50,7 +50,8 @@ export interface PlatformRule {
   named(name: string): Identity | Refusal;
 }
 
-const ASCII = /^[\x21-\x7e]+$/;
+/** With spaces: a word too many is a mistake, and no disguise. */
+const ASCII = /^[\x20-\x7e]+$/;
 
 /**
  * The identity of a name that must match the platform's pattern, upper and lower case kept apart. A name with

@@ -16,11 +16,18 @@ const MAX_TITLE = 200; // characters
 /** What is written of a source; what is undefined is taken off the record. */
 type Change = Partial<SourceRecord>;
 
+/** Each is written a little later, so that nobody waits for it; each throws what kept an earlier one from being written. */
 export interface OutcomeRecorder {
-  success(source: SourceRecord, answer: Answer, read?: CleanDocument): Promise<void>;
-  failure(source: SourceRecord, error: unknown, latencyMs: number): Promise<void>;
+  /** @param confirm what has to be done before */
+  success(source: SourceRecord, answer: Answer, read?: CleanDocument, confirm?: () => Promise<void>): void;
+  failure(source: SourceRecord, error: unknown, latencyMs: number): void;
   /** Was not asked, because its host wants to be left alone. */
-  postponed(source: SourceRecord, until: Date): Promise<void>;
+  postponed(source: SourceRecord, until: Date): void;
+  /**
+   * Waits until all of them are written.
+   * @throws what kept one from being written
+   */
+  finish(): Promise<void>;
 }
 
 export interface Answer {
@@ -34,16 +41,34 @@ export interface Answer {
  */
 export function openOutcomeRecorder(claims: SourceClaims, now: Date): OutcomeRecorder {
   const write = together(writeAll, OUTCOMES_TOGETHER);
-  async function record(source: SourceRecord, change: Change): Promise<void> {
+  const pending = new Set<Promise<void>>();
+  const faults: unknown[] = [];
+
+  async function writeOne(source: SourceRecord, change: Change, confirm?: () => Promise<void>) {
+    await confirm?.();
     await write(
       operation(claims.held(source._id), { ...change, claimedUntil: new Date(0), claimedBy: undefined }),
     );
     claims.done(source._id);
   }
+
+  function record(source: SourceRecord, change: Change, confirm?: () => Promise<void>): void {
+    if (faults.length > 0) throw faults[0];
+    const writing = writeOne(source, change, confirm)
+      .catch((error: unknown) => void faults.push(error))
+      .finally(() => pending.delete(writing));
+    pending.add(writing);
+  }
+
   return {
-    success: (source, answer, read) => record(source, afterSuccess(source, answer, read, now)),
+    success: (source, answer, read, confirm) =>
+      record(source, afterSuccess(source, answer, read, now), confirm),
     failure: (source, error, latencyMs) => record(source, afterFailure(source, error, latencyMs, now)),
     postponed: (source, until) => record(source, { nextFetchAt: until }),
+    async finish() {
+      await Promise.all(pending);
+      if (faults.length > 0) throw faults[0];
+    },
   };
 }
 

@@ -31,8 +31,8 @@ export type RefreshOutcome =
   | { kind: 'failed'; error: unknown };
 
 /**
- * Fetches one claimed source, saves what is new, records how it went and gives the claim back. Whatever the source or
- * its document does wrong becomes the outcome; only the database failing to record it throws.
+ * Fetches one claimed source, saves what is new, and has it recorded how it went, which gives the claim back. Whatever
+ * the source or its document does wrong becomes the outcome; only the database failing to record outcomes throws.
  */
 export async function refreshSource(
   source: SourceRecord,
@@ -42,7 +42,7 @@ export async function refreshSource(
 ): Promise<RefreshOutcome> {
   const pause = tools.pauses.until(host);
   if (pause) {
-    await tools.outcomes.postponed(source, pause);
+    tools.outcomes.postponed(source, pause);
     return { kind: 'postponed' };
   }
   const began = performance.now();
@@ -52,20 +52,20 @@ export async function refreshSource(
       latencyMs = Math.round(performance.now() - began);
     });
     if (document.status === 304) {
-      await tools.outcomes.success(source, { document, latencyMs });
+      tools.outcomes.success(source, { document, latencyMs });
       return { kind: 'not-modified' };
     }
-    const { read, newPosts } = await tools.pace(async () => {
+    const { read, saved } = await tools.pace(async () => {
       const clean = await readDocument(source, document, tools.reader, now);
-      return { read: clean, newPosts: await tools.posts.save(source, clean.posts, now) };
+      return { read: clean, saved: await tools.posts.save(source, clean.posts, now) };
     });
-    await tools.outcomes.success(source, { document, latencyMs }, read);
-    return { kind: 'fetched', newPosts };
+    tools.outcomes.success(source, { document, latencyMs }, read, saved.confirm);
+    return { kind: 'fetched', newPosts: saved.newPosts };
   } catch (error) {
     if (error instanceof FetchError && error.status === TOO_MANY_REQUESTS) {
       await tools.pauses.pause(host, pauseUntil(now, error.retryAfter));
     }
-    await tools.outcomes.failure(source, error, latencyMs);
+    tools.outcomes.failure(source, error, latencyMs);
     return { kind: 'failed', error };
   }
 }

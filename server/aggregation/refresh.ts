@@ -72,7 +72,11 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
       }
     });
   } finally {
-    await Promise.all([tools.fetcher.close(), tools.reader.close(), tools.posts.finish(), claims.release()]);
+    await tools.outcomes
+      .finish()
+      .finally(() =>
+        Promise.all([tools.fetcher.close(), tools.reader.close(), tools.posts.finish(), claims.release()]),
+      );
   }
   return { ...report, ms: Math.round(performance.now() - began) };
 }

@@ -20,13 +20,23 @@ type KnownPost = Pick<
   '_id' | 'guid' | 'canonicalUrl' | 'contentHash' | 'publishedAt' | 'missingSince'
 >;
 
+export interface SavedPosts {
+  /** How many were not known before. */
+  newPosts: number;
+  /**
+   * To be done before the source counts as read. New posts are public at once when the account is verified, and it
+   * may stop being so just then: whoever revokes writes the account first and its posts second, so asking once more
+   * after inserting leaves no gap.
+   */
+  confirm?: () => Promise<void>;
+}
+
 export interface PostSaver {
   /**
    * Stores what is new, updates what changed, and marks what the source took down. A post is known by its guid; since
    * some sites renew their guids, by its page; and since some move, by what it says and when it was published.
-   * @returns how many posts were not known before
    */
-  save(source: SourceRecord, posts: CleanPost[], now: Date): Promise<number>;
+  save(source: SourceRecord, posts: CleanPost[], now: Date): Promise<SavedPosts>;
   /** Announces the last changes. */
   finish(): Promise<void>;
 }
@@ -36,6 +46,7 @@ export function openPostSaver(): PostSaver {
   const isOfficial = together(areOfficial, ACCOUNTS_TOGETHER);
   const announcer = sparingly(() => announceChange('arrivals'), ANNOUNCED_EVERY_MS);
   const write = async (operations: Operation[]) => {
+    if (operations.length === 0) return 0;
     const inserted = await writeAll(operations);
     await announcer.due();
     return inserted;
@@ -52,19 +63,19 @@ export function openPostSaver(): PostSaver {
         ...(await takenDown(source._id, posts, before, now)),
       ];
       const unknown = posts.filter((post) => !before(post));
-      if (unknown.length === 0) return changes.length > 0 ? write(changes) : 0;
-      // Public at once when the account is verified. It may stop being so just then: whoever revokes writes the
-      // account first and its posts second, so asking once more after inserting leaves no gap.
+      let newPosts = await write(changes);
+      if (unknown.length === 0) return { newPosts };
       const official = await isOfficial(source.account);
-      let inserted = changes.length > 0 ? await write(changes) : 0;
       for (let from = 0; from < unknown.length; from += POSTS_TOGETHER) {
         const part = unknown.slice(from, from + POSTS_TOGETHER);
         const documents = part.map((post) => newPost(source, post, official, now));
-        inserted += await write(documents.map((document) => ({ insertOne: { document } })));
+        newPosts += await write(documents.map((document) => ({ insertOne: { document } })));
       }
-      const stillOfficial = await isOfficial(source.account);
-      if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
-      return inserted;
+      const confirm = async () => {
+        const stillOfficial = await isOfficial(source.account);
+        if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
+      };
+      return { newPosts, confirm };
     },
   };
 }

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
 import { indexTokens } from '../search/tokenise.js';
-import { beginningOf, excerpt, plainText, sanitiseBody } from '../stories/sanitise.js';
+import { excerpt, excerptOf, plainText, sanitiseBody } from '../stories/sanitise.js';
 import type { FeedItem } from './adapters/feed-document.js';
 import { canonicalUrl } from './canonical-url.js';
 
 const MAX_TITLE = 300; // characters
 const MAX_DERIVED_TITLE = 100; // characters, for posts of platforms without titles
 const MAX_EXCERPT = 200; // characters
-const MAX_EXCERPT_HTML = 4_000; // characters of HTML that an excerpt is taken from
 const MAX_SOURCE_HTML = 100_000; // characters of one item that are looked at
 const MAX_GUID = 500; // characters, as an index key
 const MAX_AUTHOR = 120; // characters
@@ -33,12 +32,13 @@ export interface CleanPost {
 /** @param now the time of the fetch: no post is from the future, and one without a date is from now */
 export function cleanItem(item: FeedItem, now: Date): CleanPost {
   const html = sanitiseBody(item.html.slice(0, MAX_SOURCE_HTML), item.url ?? '');
-  const text = beginningOf(html, MAX_EXCERPT_HTML);
-  const title = plainText(item.title?.slice(0, MAX_SOURCE_HTML) ?? '') || excerpt(text, MAX_DERIVED_TITLE);
+  const beginning = excerptOf(html, MAX_EXCERPT);
+  const title =
+    plainText(item.title?.slice(0, MAX_SOURCE_HTML) ?? '') || excerpt(beginning, MAX_DERIVED_TITLE);
   const publishedAt = item.publishedAt && item.publishedAt < now ? item.publishedAt : now;
   const post = {
     title: excerpt(title, MAX_TITLE),
-    excerpt: excerpt(text, MAX_EXCERPT),
+    excerpt: beginning,
     html,
     imageUrl: item.imageUrl,
   };

@@ -5,8 +5,8 @@ import { parseUrl } from '../text/parse-url.js';
 const MARKUP = /[<&]/;
 const BLOCK_END = /<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi;
 const EXCERPT_LENGTH = 180; // characters
-/** More than enough for an excerpt, unless the body begins with long links. */
-const EXCERPT_READS = 700; // characters of HTML
+/** More than enough HTML for each character of an excerpt, unless the body begins with long links. */
+const EXCERPT_READS = 4;
 
 /**
  * The one allow-list for text that people outside the newsroom write: paragraphs, headings, lists, links,
@@ -73,17 +73,12 @@ export function excerpt(text: string, length = EXCERPT_LENGTH): string {
 }
 
 /** The beginning of a sanitised body as plain text: lists need dozens of them, and a parser takes its time. */
-export function excerptOf(body: string): string {
+export function excerptOf(body: string, length = EXCERPT_LENGTH): string {
+  const reads = length * EXCERPT_READS;
   // Cut between two tags; in what was sanitised a `<` begins one, and a `>` ends it.
-  const end = body.length > EXCERPT_READS ? body.lastIndexOf('<', EXCERPT_READS) : -1;
+  const end = body.length > reads ? body.lastIndexOf('<', reads) : -1;
   const beginning = end > 0 ? withoutTags(body.slice(0, end)) : '';
-  return excerpt(beginning.length > 2 * EXCERPT_LENGTH ? beginning : withoutTags(body));
-}
-
-/** The beginning of a sanitised body as plain text, of so many characters of HTML. */
-export function beginningOf(body: string, length: number): string {
-  const end = body.length > length ? body.lastIndexOf('<', length) : -1;
-  return withoutTags(end > 0 ? body.slice(0, end) : body.slice(0, length));
+  return excerpt(beginning.length > 2 * length ? beginning : withoutTags(body), length);
 }
 
 function withoutTags(sanitised: string): string {

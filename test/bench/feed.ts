@@ -5,9 +5,10 @@ import path from 'node:path';
 import { Story, type StoryPhoto } from '../../models/story.js';
 import { loadConfig } from '../../server/config.js';
 import { connectDatabase } from '../../server/database/connect.js';
+import { createLog } from '../../server/log.js';
 import { reencode } from '../../server/media/reencode.js';
 import { storePhoto } from '../../server/media/store.js';
-import { ensureRegions } from '../../server/regions/import.js';
+import { prepareDatabase } from '../../server/migrations/prepare.js';
 import { aPhoto } from '../support/photos.js';
 import type { BareAnswer } from './bare-server.js';
 import type { BenchCase, BenchResult } from './bench.js';
@@ -108,7 +109,7 @@ async function withPortal<T>(
 async function seed(dataDir: string, stories: number): Promise<number> {
   const config = loadConfig({ DATA_DIR: dataDir });
   const database = await connectDatabase(config);
-  await ensureRegions(config.region);
+  await prepareDatabase({ config, log: createLog('silent') });
   if (!(await Story.exists({}))) {
     await insertPublishedStories(stories, { now: new Date(), photos: await photographs() });
   }

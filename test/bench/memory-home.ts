@@ -5,10 +5,13 @@ import ejs from 'ejs';
 import express from 'express';
 import { loadConfig } from '../../server/config.js';
 import { connectDatabase } from '../../server/database/connect.js';
+import { feedLinks } from '../../server/feed/feed-links.js';
 import { frontPage } from '../../server/feed/home.js';
+import { publisherDocument } from '../../server/feed/json-ld.js';
 import { createLog } from '../../server/log.js';
 import { locals } from '../../server/middleware/locals.js';
 import { fromRoot } from '../../server/paths.js';
+import { regency } from '../../server/regions/gazetteer.js';
 import { ensureRegions } from '../../server/regions/import.js';
 
 /**
@@ -21,7 +24,9 @@ async function serve(dataDir: string): Promise<void> {
   const config = loadConfig({ DATA_DIR: dataDir });
   const database = await connectDatabase(config);
   await ensureRegions(config.region);
-  const page = await frontPage();
+  const site = { name: config.siteName, baseUrl: config.baseUrl };
+  const jsonLd = publisherDocument(site, regency()?.name ?? '', config.contactEmail);
+  const page = { ...(await frontPage()), feeds: feedLinks(config.siteName), jsonLd };
   await database.close();
 
   const app = express();
@@ -31,7 +36,7 @@ async function serve(dataDir: string): Promise<void> {
   app.engine('ejs', ejs.renderFile as Parameters<typeof app.engine>[1]);
   app.use(compression());
   app.use(locals({ config, log: createLog('silent') }));
-  app.get('/', (_req, res) => res.render('feed/home', { ...page, feeds: [] }));
+  app.get('/', (_req, res) => res.render('feed/home', page));
   const server = createServer(app);
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 }

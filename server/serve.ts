@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { cutIfUntaken } from './untaken-answer.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** How often those are looked for whose headers or request take too long. */
@@ -31,6 +32,7 @@ export async function serve(
   const server = createServer({ connectionsCheckingInterval: LOOK_FOR_SLOW_MS }, (req, res) => {
     // Node then says `Connection: close` and hangs up after the answer.
     if (stopping.aborted) res.shouldKeepAlive = false;
+    cutIfUntaken(res);
     listener(req, res);
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;

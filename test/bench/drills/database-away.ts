@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobRun } from '../../../models/job-run.js';
+import { Story } from '../../../models/story.js';
 import { startDatabase, startMain, type Program } from '../../support/processes.js';
 import type { BenchCase } from '../bench.js';
-import { aPlace, inDatabase, untilReady } from './place.js';
+import { contributor } from './contributor.js';
+import { aPlace, inDatabase, programOf, untilReady, type Place } from './place.js';
 import { readers, type Read } from './readers.js';
 
 const FROZEN_MS = 10_000;
@@ -10,6 +12,7 @@ const AWAY_MS = 30_000;
 const UNKEPT = '/berita?q=warga';
 const ANSWER_WITHIN_MS = 3_000;
 const READY_WITHIN_MS = 5_000;
+const TITLE = 'Kabar dari masa sulit';
 
 /** Two instances whose database stops answering, and then is gone and comes back. */
 export async function drill(): Promise<BenchCase[]> {
@@ -25,20 +28,37 @@ export async function drill(): Promise<BenchCase[]> {
   try {
     for (const { url } of instances) await untilReady(url);
     const cases: BenchCase[] = [];
-    cases.push(
-      ...(await meanwhile('frozen', instances, FROZEN_MS, {
+    let acknowledged = 0;
+    const keep = (seen: Seen) => {
+      cases.push(...seen.cases);
+      acknowledged += seen.acknowledged;
+    };
+    keep(
+      await meanwhile('frozen', place, instances, FROZEN_MS, {
         begin: async () => database.program.signal('SIGSTOP'),
         end: async () => database.program.signal('SIGCONT'),
-      })),
+      }),
     );
-    cases.push(
-      ...(await meanwhile('away', instances, AWAY_MS, {
+    keep(
+      await meanwhile('away', place, instances, AWAY_MS, {
         begin: async () => void (await database.program.kill('SIGKILL')),
         end: async () => void (database = await startDatabase(place.folder)),
-      })),
+      }),
     );
     for (const program of running) await program.kill('SIGTERM');
     await database.program.kill('SIGTERM');
+    const made = await inDatabase(place.folder, () =>
+      Story.countDocuments({ title: new RegExp(`^${TITLE}`) }),
+    );
+    cases.push(
+      { name: 'stories acknowledged to a contributor', value: acknowledged, unit: 'stories', atLeast: 2 },
+      {
+        name: 'of them lost, or made twice',
+        value: Math.abs(made - acknowledged),
+        unit: 'stories',
+        atMost: 0,
+      },
+    );
     cases.push({
       name: 'jobs that ran twice at a time',
       value: await inDatabase(place.folder, doubles),
@@ -52,13 +72,20 @@ export async function drill(): Promise<BenchCase[]> {
   }
 }
 
+interface Seen {
+  cases: BenchCase[];
+  acknowledged: number;
+}
+
 async function meanwhile(
   name: string,
+  place: Place,
   instances: { url: string }[],
   ms: number,
   { begin, end }: { begin: () => Promise<void>; end: () => Promise<void> },
-): Promise<BenchCase[]> {
+): Promise<Seen> {
   for (const { url } of instances) for (const path of ['/', UNKEPT]) await fetch(url + path);
+  const writing = contributor(programOf(instances[0]!.url, place, 'kontributor2.contoh'), `${TITLE} ${name}`);
   await begin();
   const kept = instances.map(({ url }) => readers(url, ['/'], { count: 2, pauseMs: 200 }));
   const unkept = instances.map(({ url }) => readers(url, [UNKEPT], { count: 2, pauseMs: 200 }));
@@ -67,7 +94,9 @@ async function meanwhile(
   await end();
   const backMs = await Promise.all(instances.map(({ url }) => untilReady(url)));
   const again = await Promise.all(instances.map(async ({ url }) => (await fetch(url + UNKEPT)).status));
-  return [
+  const { acknowledged, refused } = await writing.stop();
+  const cases = [
+    { name: `${name}: stories refused for the moment`, value: refused, unit: 'answers' },
     ...casesOf(`${name}: kept pages`, reads.slice(0, 2), 200),
     ...casesOf(`${name}: other pages`, reads.slice(2), 503),
     {
@@ -83,6 +112,7 @@ async function meanwhile(
       atMost: 0,
     },
   ];
+  return { cases, acknowledged };
 }
 
 function casesOf(name: string, reads: Read[], expected: number): BenchCase[] {

@@ -28,7 +28,7 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-const WRITERS = ['kontributor.contoh', 'kontributor2.contoh', 'kontributor3.contoh'];
+export const WRITERS = ['kontributor.contoh', 'kontributor2.contoh', 'kontributor3.contoh'];
 export const EDITOR = 'redaksi.contoh';
 
 /** @param stories 0: people only */

@@ -3,10 +3,13 @@ import { DEMO_PASSWORD } from '../../../server/seed/people.js';
 import { Client } from '../../support/client.js';
 import { storyInput } from '../../support/stories.js';
 import type { BenchCase } from '../bench.js';
-import { aPlace, EDITOR, ownMegabytes, programOf } from './place.js';
+import { aPlace, EDITOR, ownMegabytes, programOf, WRITERS } from './place.js';
 
 const SECONDS = 600;
 const PER_SECOND = 50;
+const P95_MAX_MS = 300;
+/** Of memory from the first half to the second: the stories that are written meanwhile are among it. */
+const GROWTH_MAX = 0.1;
 const STORIES = 200;
 /** Of the run, before memory is taken for the first time: what is read once is kept. */
 const WARM_UP = 0.2;
@@ -21,7 +24,7 @@ const READ = [
   '/api/v1/feed',
 ];
 
-/** Fifty requests a second, begun whether or not those before are answered; one of ten writes. */
+/** Fifty requests a second, begun whether or not those before are answered; one of twenty writes. */
 export async function drill({ seconds = SECONDS }: { seconds?: number }): Promise<BenchCase[]> {
   const place = await aPlace(STORIES);
   const { program, url } = await place.start();
@@ -30,7 +33,8 @@ export async function drill({ seconds = SECONDS }: { seconds?: number }): Promis
   const memory: number[] = [];
   try {
     const reader = new Client(url);
-    const writer = programOf(url, place, 'kontributor.contoh');
+    // The portal takes a thousand stories an hour from one person.
+    const writers = WRITERS.map((name) => programOf(url, place, name));
     const editor = programOf(url, place, EDITOR);
     const signedIn = new Client(url);
     await signedIn.post('/masuk', { username: 'kontributor2.contoh', password: DEMO_PASSWORD });
@@ -40,7 +44,7 @@ export async function drill({ seconds = SECONDS }: { seconds?: number }): Promis
           ...storyInput({ title: `Kabar nomor ${number} dari desa` }),
           idempotencyKey: `drill-${number}-${seconds}`,
         };
-        return writer.send('POST', '/api/v1/stories', input);
+        return writers[(number / 20) % writers.length]!.send('POST', '/api/v1/stories', input);
       }
       if (number % 20 === 10) return editor.get('/api/v1/moderation/queue?limit=20');
       if (number % 20 === 5) return signedIn.get('/kontributor');
@@ -68,22 +72,30 @@ export async function drill({ seconds = SECONDS }: { seconds?: number }): Promis
     const warm = memory.slice(Math.floor(memory.length * WARM_UP));
     const half = warm.length >> 1;
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const first = mean(warm.slice(0, half));
     return [
       ...Object.entries(statuses).map(([status, value]) => ({
         name: `answers ${status}`,
         value,
         unit: 'answers',
+        ...(/^2/.test(status) ? {} : { atMost: 0 }),
       })),
       {
-        name: `p95 ${at(0.95)} ms`,
+        name: 'p95',
         rps: PER_SECOND,
         p50ms: at(0.5),
         p99ms: at(0.99),
         value: at(0.95),
         unit: 'ms',
+        atMost: P95_MAX_MS,
       },
-      { name: 'memory in the first half', value: Math.round(mean(warm.slice(0, half))), unit: 'MB' },
-      { name: 'memory in the second half', value: Math.round(mean(warm.slice(half))), unit: 'MB' },
+      { name: 'memory in the first half', value: Math.round(first), unit: 'MB' },
+      {
+        name: 'memory in the second half',
+        value: Math.round(mean(warm.slice(half))),
+        unit: 'MB',
+        atMost: Math.round(first * (1 + GROWTH_MAX)),
+      },
     ];
   } finally {
     await program.kill('SIGKILL');

@@ -14,11 +14,10 @@ interface IndexChange {
   remove: Buffer[];
 }
 
-/** The keys of one document in one index, and the values each was made of. */
-interface IndexKeys {
-  keys: Buffer[];
-  values: unknown[][];
-}
+/** The keys of one document in one index, by their bytes as text, and the values each was made of. */
+type IndexKeys = Map<string, { key: Buffer; values: unknown[] }>;
+
+const NO_KEYS: IndexKeys = new Map();
 
 export interface Documents {
   /** How many documents were added, changed or removed since the start. */
@@ -40,20 +39,17 @@ export function openDocuments(store: Store, catalog: Catalog): Documents {
   /** The keys a document has in an index; none when it is sparse or partial and leaves the document out. */
   function indexKeys(collection: Collection, index: Index, doc: Doc, id: Buffer, widen: boolean): IndexKeys {
     const { pattern } = index;
-    if (index.partial && !index.partial.matches(doc)) return { keys: [], values: [] };
-    const { keys: values, multikey, exists } = keysOf(doc, pattern.paths);
-    if (index.sparse && !exists) return { keys: [], values: [] };
+    if (index.partial && !index.partial.matches(doc)) return NO_KEYS;
+    const { keys, multikey, exists } = keysOf(doc, pattern.paths);
+    if (index.sparse && !exists) return NO_KEYS;
     if (widen && multikey.some((flag, i) => flag && !index.multikey[i]))
       markMultikey(collection, index, multikey);
-    const unique = new Map<string, [Buffer, unknown[]]>();
-    for (const value of values) {
-      const key = encodeIndexKey(index.prefix, value, pattern.descending, id);
-      unique.set(key.toString('latin1'), [key, value]);
+    const unique: IndexKeys = new Map();
+    for (const values of keys) {
+      const key = encodeIndexKey(index.prefix, values, pattern.descending, id);
+      unique.set(key.toString('latin1'), { key, values });
     }
-    return {
-      keys: [...unique.values()].map(([key]) => key),
-      values: [...unique.values()].map(([, value]) => value),
-    };
+    return unique;
   }
 
   /** Collections whose indexes met their first array; stored with the next write that succeeds. */
@@ -77,16 +73,12 @@ export function openDocuments(store: Store, catalog: Catalog): Documents {
     before?: Doc,
     after?: Doc,
   ): IndexChange {
-    const old = before ? indexKeys(collection, index, before, id, false) : { keys: [], values: [] };
-    const fresh = after ? indexKeys(collection, index, after, id, true) : { keys: [], values: [] };
-    const had = new Set(old.keys.map((key) => key.toString('latin1')));
-    const has = new Set(fresh.keys.map((key) => key.toString('latin1')));
-    const add = fresh.keys.filter((key, i) => {
-      if (had.has(key.toString('latin1'))) return false;
-      if (index.unique) checkUnique(collection, index, fresh.values[i]!, id);
-      return true;
-    });
-    return { add, remove: old.keys.filter((key) => !has.has(key.toString('latin1'))) };
+    const old = before ? indexKeys(collection, index, before, id, false) : NO_KEYS;
+    const fresh = after ? indexKeys(collection, index, after, id, true) : NO_KEYS;
+    const added = [...fresh].flatMap(([bytes, entry]) => (old.has(bytes) ? [] : entry));
+    if (index.unique) for (const { values } of added) checkUnique(collection, index, values, id);
+    const removed = [...old].flatMap(([bytes, entry]) => (fresh.has(bytes) ? [] : entry));
+    return { add: added.map(({ key }) => key), remove: removed.map(({ key }) => key) };
   }
 
   let applied = 0;

@@ -1,5 +1,6 @@
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import type { OrganisationKind } from '../../models/vocabulary.js';
+import { regency } from '../regions/gazetteer.js';
 import { placeTitle } from '../regions/place-title.js';
 import { scriptSafe } from '../text/script-safe.js';
 import type { PublicDirectoryEntry } from './public-organisation.js';
@@ -13,7 +14,7 @@ export function organisationDocument(
   { baseUrl }: { baseUrl: string },
 ): string {
   const { name, kind, slug, village, district, address, website, accounts } = organisation;
-  const place = village ?? district;
+  const place = village ?? district ?? regency()?._id;
   const official = accounts.filter(({ status }) => status === 'verified').map(({ url }) => url);
   return scriptSafe({
     '@context': 'https://schema.org',

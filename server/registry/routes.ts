@@ -84,6 +84,7 @@ export function registryRoutes(portal: Portal): Router {
     const entry = toDirectoryEntry(organisation, accounts);
     return res.render('registry/organisation', {
       organisation: entry,
+      regencyCode: portal.config.region,
       jsonLd: organisationDocument(entry, site),
       trail: breadcrumbs(organisationTrail(organisation), site),
       posts: posts.items,

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { HtmlValidate } from 'html-validate';
 import type { Role } from '../models/vocabulary.js';
+import { publishClarification } from '../server/clarifications/clarify.js';
 import { LOCALES } from '../server/i18n/translate.js';
 import { Client } from './support/client.js';
+import { aHoaxStory, EVIDENCE } from './support/decisions.js';
 import { somethingOnEveryPage } from './support/every-page.js';
-import { signedIn } from './support/people.js';
+import { aPerson, signedIn } from './support/people.js';
 import { freshDatabase } from './support/portal.js';
+import { aStoredStory } from './support/public-stories.js';
 
 /** What the HTML standard asks for, and what assistive technology needs. */
 const validator = new HtmlValidate({
@@ -23,6 +26,20 @@ const validator = new HtmlValidate({
 /** A script fills it in before it is part of a page; axe looks at that. */
 const TEMPLATE = /<template[\s\S]*?<\/template>/g;
 
+/** Those that axe looks at elsewhere. */
+async function furtherPages(): Promise<string[]> {
+  const { _id } = await aHoaxStory();
+  const input = {
+    ...{ title: 'Jembatan putus', claim: 'Putus!', explanation: 'Tidak.', conclusion: 'Salah.' },
+    references: EVIDENCE,
+  };
+  const { slug } = await publishClarification(await aPerson('editor'), String(_id), input, {
+    now: new Date(),
+  });
+  const withdrawn = await aStoredStory({ status: 'withdrawn', withdrawnAt: new Date() });
+  return [`/cek-fakta/${slug}`, `/berita/${withdrawn.slug}`, '/cari', '/cari?q=jembatan', '/cari?q=zzzz'];
+}
+
 describe('every page, as HTML', function () {
   this.timeout(300_000);
   let pages: [Role | undefined, string[]][];
@@ -31,6 +48,9 @@ describe('every page, as HTML', function () {
   before(async () => {
     await freshDatabase();
     pages = await somethingOnEveryPage(users);
+    pages.push([undefined, await furtherPages()]);
+    pages.push(['contributor', ['/keluar']]);
+    pages.push(['admin', ['/admin/kiriman', '/admin/pengguna/baru', '/admin/organisasi/baru']]);
   });
 
   for (const language of LOCALES) {

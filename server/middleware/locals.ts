@@ -47,6 +47,8 @@ declare global {
       contactEmail?: string;
       /** All that the portal speaks. */
       languages: typeof LOCALES;
+      /** What stories and clarifications are written in, whatever language the page around them is in. */
+      storyLanguage: Locale;
       /** The language that the address itself asks for. */
       addressLanguage?: Locale;
       /** The full address of a path in a language; without one, whichever the reader has. */
@@ -80,6 +82,7 @@ export function locals({ config }: Portal): RequestHandler {
       baseUrl: config.baseUrl,
       contactEmail: config.contactEmail,
       languages: LOCALES,
+      storyLanguage: DEFAULT_LOCALE,
       ...(isLocale(chosen) && { addressLanguage: chosen }),
       addressIn: (path: string, language?: Locale) => config.baseUrl + inLanguage(path, language),
       path: req.path,

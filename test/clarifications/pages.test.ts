@@ -58,7 +58,9 @@ describe('the pages of fact checks', () => {
   it('list them newest first, dated ones before those without a date, each with its tag', async () => {
     const { status, text } = await new Client().get('/cek-fakta');
     expect(status).to.equal(200);
-    const titles = [...text.matchAll(/href="\/cek-fakta\/[^"]+">([^<]+)</g)].map(([, title]) => title);
+    const titles = [...text.matchAll(/href="\/cek-fakta\/[^"]+" lang="id">([^<]+)</g)].map(
+      ([, title]) => title,
+    );
     expect(titles.slice(0, 3)).to.deep.equal([
       'Air PDAM Paringin Beracun',
       'Klarifikasi Dinas Pendidikan Terkait Isu Libur Sekolah Sebulan',

@@ -43,7 +43,9 @@ describe('notices of published stories', () => {
     };
     await correctStory(editor, String(story._id), input, { now: minute(1) });
     const page = await new Client().get(`/berita/${story.slug}`);
-    expect(page.text).to.match(new RegExp(`Hak jawabnya dimuat sebagai: <a href="/berita/${reply.slug}">`));
+    expect(page.text).to.match(
+      new RegExp(`Hak jawabnya dimuat sebagai: <a href="/berita/${reply.slug}" lang="id">`),
+    );
     expect(page.text).to.include('id="koreksi-1"').and.include('Cara meminta koreksi');
     expect(page.text).to.include(`"url":"${portal().config.baseUrl}/berita/${story.slug}#koreksi-1"`);
     const other = await new Client().get(`/berita/${reply.slug}`);
@@ -79,7 +81,7 @@ describe('notices of published stories', () => {
     const tombstone = await new Client().get(`/berita/${story.slug}`);
     expect(tombstone.status).to.equal(410);
     expect(tombstone.text).to.include('Fotonya palsu.').and.include('Dicabut oleh: Redaksi');
-    expect(tombstone.text).to.include(`<a href="/cek-fakta/${clarification.slug}">`);
+    expect(tombstone.text).to.include(`<a href="/cek-fakta/${clarification.slug}" lang="id">`);
     const checked = await new Client().get(`/cek-fakta/${clarification.slug}`);
     expect(checked.text).to.include(`<a href="/koreksi/${notice}">`);
     const byId = await new Client().get(`/koreksi/${notice}`);

@@ -60,6 +60,7 @@ describe('feeds, by the rules of their formats', () => {
         `/${file}`,
         `/${file}?topik=budaya`,
         `/${file}?topik=ekonomi`,
+        `/wilayah/63.11/${file}`,
         `/wilayah/${VILLAGE}/${file}`,
         `/wilayah/${DISTRICT}/${file}?topik=budaya`,
         '/wilayah/63.11.06/' + file,

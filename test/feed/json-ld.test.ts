@@ -163,6 +163,17 @@ describe('addresses of languages', () => {
     }
   });
 
+  it('say what on a page is written in Indonesian all the same, for screen readers', async () => {
+    const { slug, title } = await aPublishedStory();
+    for (const path of ['/', '/berita', `/berita/${slug}`]) {
+      const { text } = await new Client().get(`${path}?bahasa=en`);
+      expect(text, path).to.match(new RegExp(`<(?:a|h1)[^>]* lang="id">${title}`));
+    }
+    expect((await new Client().get(`/berita/${slug}?bahasa=en`)).text).to.include(
+      '<div class="prose" lang="id">',
+    );
+  });
+
   it('are not named by what search engines leave out', async () => {
     const { text } = await new Client().get('/berita?q=warga');
     expect(text).to.include('noindex').and.not.include('rel="alternate" hreflang');

@@ -23,7 +23,8 @@ const MARKS: [mark: number[], charset: string][] = [
   [[0xff, 0xfe], 'utf-16le'],
 ];
 
-const GUESS_BYTES = 32_000; // of a document, without its tags; chardet counts letters, and more tell no more
+const GUESS_BYTES = 32_000; // without tags; chardet counts letters, and more tell no more
+const GUESS_FROM_BYTES = 4 * GUESS_BYTES; // of a document, from its beginning
 /**
  * In another script most bytes are beyond ASCII, in a European language one in twenty, and of so few no guess is worth
  * anything.
@@ -32,12 +33,15 @@ const FOREIGN_SHARE = 0.2;
 /** What such a text cannot be in; nor in UTF-8, which it was not. */
 const LATIN = /^(utf-8|iso-8859-[129]|windows-125[024])$/i;
 const WHOLE_FOR_BROKEN = 3; // characters beyond ASCII that are right, to one that is not: then it is UTF-8
-const BROKEN = /\uFFFD/g;
+const LAST_ASCII = 0x7f;
 const TAG_OR_SPACE = /<[^>]{0,2000}>|\s+/g;
 // oxlint-disable-next-line no-control-regex
-const NOT_ASCII = /[^\u0000-\u007F]/g;
-// oxlint-disable-next-line no-control-regex
 const C1_CONTROLS = /[\u0080-\u009F]/g;
+const FIRST_C1 = 0x80;
+const IN_WINDOWS = iconv.decode(
+  Buffer.from(Array.from({ length: 32 }, (_, index) => FIRST_C1 + index)),
+  'windows-1252',
+);
 
 /**
  * The text of a document's bytes: charset by byte order mark, else the `Content-Type` header, else XML declaration,
@@ -53,13 +57,22 @@ export function decodeDocument(body: Buffer, contentType = ''): string {
 /** One letter cut in half, as by an excerpt of so many bytes, is no reason to misread all the others. */
 function decodeUtf8(body: Buffer): string {
   const text = body.toString('utf8').replace(/^\uFEFF/, '');
-  const broken = countOf(text, BROKEN);
-  if (broken === 0 || countOf(text, NOT_ASCII) > WHOLE_FOR_BROKEN * broken) return text;
+  const broken = countBroken(text);
+  if (broken === 0 || countForeign(text) - broken > WHOLE_FOR_BROKEN * broken) return text;
   return guessed(body) ?? iconv.decode(body, 'windows-1252');
 }
 
-function countOf(text: string, character: RegExp): number {
-  return text.match(character)?.length ?? 0;
+// Both count without a list of what they found: a hostile document is millions of it.
+function countBroken(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\uFFFD'); at !== -1; at = text.indexOf('\uFFFD', at + 1)) count += 1;
+  return count;
+}
+
+function countForeign(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > LAST_ASCII) count += 1;
+  return count;
 }
 
 function decode(body: Buffer, label: string): string {
@@ -68,12 +81,13 @@ function decode(body: Buffer, label: string): string {
 
 /** The text in the charset that its letters are most like, or undefined where there are too few to tell. */
 function guessed(body: Buffer): string | undefined {
-  const sample = body.toString('latin1').replace(TAG_OR_SPACE, ' ').slice(0, GUESS_BYTES);
-  if (countOf(sample, NOT_ASCII) < sample.length * FOREIGN_SHARE) return undefined;
-  for (const { name } of chardet.analyse(Buffer.from(sample, 'latin1'))) {
+  const words = body.toString('latin1', 0, GUESS_FROM_BYTES).replace(TAG_OR_SPACE, ' ').slice(0, GUESS_BYTES);
+  if (countForeign(words) < words.length * FOREIGN_SHARE) return undefined;
+  const sample = Buffer.from(words, 'latin1');
+  const halves = words.length < GUESS_BYTES ? 0 : 1; // where it was cut
+  for (const { name } of chardet.analyse(sample)) {
     const charset = LATIN.test(name) ? undefined : knownCharset(name);
-    const text = charset && decode(body, charset);
-    if (text && countOf(text, BROKEN) === 0) return text;
+    if (charset && countBroken(decode(sample, charset)) <= halves) return decode(body, charset);
   }
   return undefined;
 }
@@ -112,5 +126,5 @@ function isBrowsers(label: string): boolean {
 
 /** In no text on the web anybody meant the control characters that share these places with windows-1252. */
 function asWindows(control: string): string {
-  return iconv.decode(Buffer.from(control, 'latin1'), 'windows-1252');
+  return IN_WINDOWS[control.charCodeAt(0) - FIRST_C1]!;
 }

@@ -10,7 +10,7 @@ import { freshDatabase, portal } from '../support/portal.js';
 import type { RefreshAnswer } from '../support/refresh-process.js';
 
 const MEGABYTE = 2 ** 20;
-const KINDS = 51;
+const KINDS = 70;
 const GROWTH_MB = 200;
 const EACH_MS = 15_000;
 
@@ -34,7 +34,7 @@ describe('Hostile sources', () => {
   }
 
   it('are each over soon, cost little memory, and do not keep a good one from being read', async function () {
-    this.timeout(300_000);
+    this.timeout(600_000); // a machine that does much else takes seconds for each
     const hostile = await inProcess<HostileSites>('hostile-site', 'start');
     expect(hostile.urls.length).to.be.at.least(KINDS);
     const good = await site((_request, response) => response.end(rssFeed(rssItem({ path: '/baik' }))));

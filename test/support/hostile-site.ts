@@ -66,6 +66,10 @@ const DOCUMENTS: Record<string, () => string | Buffer> = {
   '/nul-in-text': () =>
     `${opening}${items(20, `<description>${'\0x'.repeat(50_000)}</description>`)}${ending}`,
   '/noise': () => Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7919) % 256)),
+  '/letters-of-another-script': () =>
+    Buffer.concat([Buffer.from(opening), Buffer.from('91ba82cc82a8926d'.repeat(100_000), 'hex')]),
+  '/no-tags-and-open-cdata': () => `${opening}<item><title><3${'<![CDATA['.repeat(400_000)}`,
+  '/junk-before': () => '<b><rs'.repeat(200_000) + opening + items(1) + ending,
   '/utf-16-half': () =>
     Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(opening, 'utf16le'), Buffer.from([0x3c])]),
   '/json-nested': () => `{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(2_000_000)}`,

@@ -100,12 +100,14 @@ async function byForm(url: string, round: number, photo: Buffer, done: Acknowled
 
 async function deciding(place: Place, url: string, done: Acknowledged) {
   const client = programOf(url, place, EDITOR);
+  // Of an earlier round, decided just before its end.
+  const others = new Set<string>();
   for (;;) {
-    const queue = await client.get('/api/v1/moderation/queue?status=submitted&limit=20');
-    for (const { id } of queue.json<{ items: { id: string }[] }>().items) {
+    await client.get('/api/v1/moderation/queue?status=submitted&limit=20');
+    for (const id of [...done.photos.keys()].filter((one) => !done.fit.has(one) && !others.has(one))) {
       const decision = { decision: 'fit', reason: 'Layak muat' };
       const decided = await client.send('POST', `/api/v1/moderation/stories/${id}/newsworthiness`, decision);
-      if (decided.status === 200) done.fit.add(id);
+      (decided.status === 200 ? done.fit : others).add(id);
     }
     await sleep(20);
   }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { cutIfTooMany } from './pipelined.js';
 import { cutIfUntaken } from './untaken-answer.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -32,6 +33,7 @@ export async function serve(
   const server = createServer({ connectionsCheckingInterval: LOOK_FOR_SLOW_MS }, (req, res) => {
     // Node then says `Connection: close` and hangs up after the answer.
     if (stopping.aborted) res.shouldKeepAlive = false;
+    if (cutIfTooMany(req, res)) return;
     cutIfUntaken(res);
     listener(req, res);
   });

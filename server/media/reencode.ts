@@ -14,6 +14,11 @@ const TALLEST_RATIO = 3;
 const MAX_INPUT_PIXELS = 120_000_000;
 /** AVIF is decoded whole, at 20 bytes a pixel; the others come line by line. No phone's camera writes it. */
 const MAX_AVIF_PIXELS = 16_000_000;
+/**
+ * The longer side in shorter sides. To cover a card with a strip it is first enlarged, all of it: one pixel by four
+ * thousand takes ten gigabytes.
+ */
+const COVER_LONGEST_RATIO = 10;
 const PHOTOS_AT_ONCE = 2;
 const MAX_SECONDS = 30;
 const JPEG_QUALITY = 76;
@@ -63,7 +68,7 @@ export function reencode(original: Buffer): Promise<EncodedPhoto | undefined> {
 
 /**
  * A picture from elsewhere as one WebP of exactly this size, cut where its shape is another; made anew like a photo.
- * @returns undefined when the content is no picture that a photo could be, or is broken
+ * @returns undefined when the content is no picture that a photo could be, is broken, or is a mere strip
  */
 export async function reencodeCover(
   original: Buffer,
@@ -71,7 +76,11 @@ export async function reencodeCover(
   height: number,
 ): Promise<Buffer | undefined> {
   try {
-    return await sharp(original, { limitInputPixels: pixelLimit(original), failOn: 'error' })
+    const picture = sharp(original, { limitInputPixels: pixelLimit(original), failOn: 'error' });
+    const sides = await picture.metadata();
+    const [shorter, longer] = [Math.min(sides.width, sides.height), Math.max(sides.width, sides.height)];
+    if (longer > COVER_LONGEST_RATIO * shorter) return undefined;
+    return await picture
       .timeout({ seconds: MAX_SECONDS })
       .autoOrient()
       .resize({ width, height, fit: 'cover', position: 'attention' })

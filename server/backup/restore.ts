@@ -112,8 +112,10 @@ function readHead(frame: Frame): HeadFrame {
 }
 
 async function* framesOf(file: string, identity?: string): ReturnType<typeof readFrames> {
+  // Asked first: a file that is not there is told by this, before anything reads it.
+  const encrypted = await isEncrypted(file);
   const bytes = createReadStream(file);
-  const zipped = (await isEncrypted(file)) ? decrypted(bytes, identity) : bytes;
+  const zipped = encrypted ? decrypted(bytes, identity) : bytes;
   // Errors of the file, the decryption and the unzipping all come out of the last stream.
   const unzipped = pipeline(zipped, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
   try {

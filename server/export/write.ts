@@ -3,8 +3,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
+import type { StoryEvidence } from '../../models/story-evidence.js';
 import type { StoryPhoto } from '../../models/story-photo.js';
 import { countDocuments } from '../database/count-documents.js';
+import { evidenceFiles } from '../evidence/files.js';
 import { readRendition } from '../media/store.js';
 import type { OnProgress } from '../progress.js';
 import { version } from '../version.js';
@@ -16,14 +18,21 @@ const FORMAT_VERSION = 1;
 export interface ExportReport {
   documents: number;
   photos: number;
+  /** Kept as evidence: what was uploaded, and the texts of pages. */
+  files: number;
 }
 
 type Line = Record<string, unknown>;
-type Document = Line & { _id: unknown; photos?: StoryPhoto[]; photo?: StoryPhoto };
+type Document = Line & {
+  _id: unknown;
+  photos?: StoryPhoto[];
+  photo?: StoryPhoto;
+  evidence?: StoryEvidence[];
+};
 
 /**
  * Writes everything that people made as JSON Lines into a file that only its owner may read: one document a line with
- * its `type` and `id`, by kind and then by id, photos as base64. Secrets are not among the fields that leave. The file
+ * its `type` and `id`, by kind and then by id, photos and evidence as base64. Secrets are not among the fields that leave. The file
  * is there whole or not at all.
  * @throws Error when the file exists or cannot be written
  */
@@ -44,7 +53,7 @@ export async function exportToFile(file: string, now: Date, onProgress?: OnProgr
 
 /** The same, to a stream, which is ended unless it is standard output. */
 export async function exportTo(target: Writable, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
-  const report = { documents: 0, photos: 0 };
+  const report = { documents: 0, photos: 0, files: 0 };
   await pipeline(Readable.from(written(lines(report, now, onProgress))), target, {
     end: target !== process.stdout,
   });
@@ -68,6 +77,12 @@ async function* lines(report: ExportReport, now: Date, onProgress?: OnProgress):
         report.photos += 1;
         yield await photoLine(photo, _id);
       }
+      for (const piece of document.evidence ?? []) {
+        for await (const line of fileLines(piece, _id)) {
+          report.files += 1;
+          yield line;
+        }
+      }
       onProgress?.({ done: report.documents, total });
     }
   }
@@ -85,4 +100,17 @@ async function photoLine({ _id, caption, renditions }: StoryPhoto, of: unknown):
     .toSorted((a, b) => b.width - a.width);
   const content = largest && (await readRendition(largest.file)).toString('base64');
   return { type: 'photo', id: _id, of, caption, width: largest?.width, format: 'jpeg', content };
+}
+
+/** What is kept of a piece of evidence: a file as it was made safe, the text of a page as UTF-8. */
+async function* fileLines({ _id, upload, copy }: StoryEvidence, of: unknown): AsyncGenerator<Line> {
+  for (const { part, file, mediaType } of [
+    { part: 'upload', file: upload?.file, mediaType: upload?.type },
+    { part: 'copy', file: copy?.file, mediaType: 'text/plain' },
+  ]) {
+    // Evidence that was removed has none any more.
+    if (!file) continue;
+    const content = (await evidenceFiles.read(file)).toString('base64');
+    yield { type: 'evidence-file', id: _id, of, part, mediaType, content };
+  }
 }

@@ -63,7 +63,7 @@ function itemOf(item: FeedItem, number: number, base: string): ImportItem {
     html,
     publishedAt: item.publishedAt,
     author: item.author,
-    categories: [],
+    categories: item.categories ?? [],
     photos: [...photos].map(([url, caption]) => ({ url, caption })),
     fault: undefined,
   };

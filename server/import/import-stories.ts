@@ -107,7 +107,8 @@ async function send(
 ): Promise<void> {
   const { photos, missing } = await fetchPhotos(fetcher, item.photos, timeZone);
   const body = story.body + sourceNote(item, timeZone);
-  const { created } = await submitStory(author, { ...story, body }, { now, timeZone, photos });
+  const context = { now, timeZone, photos, imported: true };
+  const { created } = await submitStory(author, { ...story, body }, context);
   if (created) report.imported += 1;
   else report.unchanged += 1;
   report.photos += photos.length;

@@ -10,6 +10,7 @@ import {
   Unavailable,
 } from '../errors.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
+import { localPath } from '../validation/local-path.js';
 
 export const notFound: RequestHandler = () => {
   throw new NotFound();
@@ -31,7 +32,8 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   const code = known?.code ?? (CODES[status] || 'fault');
   if (req.path.startsWith('/api/')) return answerProblem(req, res, status, code, known);
   if (error instanceof Unauthenticated && (req.method === 'GET' || req.method === 'HEAD')) {
-    return res.redirect(303, `/masuk?kembali=${encodeURIComponent(req.originalUrl)}`);
+    const returnTo = localPath(req.originalUrl);
+    return res.redirect(303, returnTo ? `/masuk?kembali=${encodeURIComponent(returnTo)}` : '/masuk');
   }
   answerPage(req, res, status, code, known);
 };

@@ -28,6 +28,8 @@ export interface SubmissionContext {
   fromQuestion?: Types.ObjectId;
   /** Already re-encoded and stored. */
   photos?: StoryPhoto[];
+  /** One of many that its author moves in at once, who sees that they came: no notice for each. */
+  imported?: boolean;
   /** Of the draft kept before, as its sender knows it; left out: whatever it is. */
   revision?: number;
 }
@@ -162,7 +164,7 @@ async function create(
   });
   const entry = nextEntry({ _id, history: [], status: null }, action, story.toObject());
   story.history.push(entry);
-  story.set(untoldWith({}, entry));
+  if (!context.imported) story.set(untoldWith({}, entry));
   const created = (await story.save()).toObject();
   await sealNow([created]);
   return created;

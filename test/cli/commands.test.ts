@@ -122,6 +122,7 @@ describe('the command line', function () {
     ['a missing option', ['issue-token'], '', /--username/],
     ['a number that is none', ['seed', '--stories', 'banyak'], '', /^--stories must be/],
     ['a second owner of the database', ['database'], '', /in use by process \d+/],
+    ['to verify a backup that is not there', ['verify-backup', '/tidak/ada'], '', /no such file/],
     ['a backup that is not there', ['restore', '/tidak/ada'], '', /not empty|no such file/],
   ];
   for (const [what, args, input, line] of refusals) {

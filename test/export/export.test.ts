@@ -5,10 +5,13 @@ import mongoose from 'mongoose';
 import sharp from 'sharp';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
+import { addFile } from '../../server/evidence/gather.js';
 import { EXPORTED } from '../../server/export/kinds.js';
 import { exportToFile } from '../../server/export/write.js';
 import type { Progress } from '../../server/progress.js';
 import { takePhotos } from '../../server/media/photos.js';
+import { PDF } from '../support/evidence.js';
+import { aPerson } from '../support/people.js';
 import { aPhoto, TIME_ZONE } from '../support/photos.js';
 import { databaseUri, freshDatabase } from '../support/portal.js';
 import { runPortal, temporaryFolder } from '../support/processes.js';
@@ -57,6 +60,7 @@ describe('An export', () => {
     const content = await aPhoto();
     const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Jembatan', TIME_ZONE);
     await Story.updateOne({ _id }, { $set: { photos } });
+    await addFile(await aPerson('verifier'), String(_id), { content: PDF, input: {} }, new Date());
     const file = path.join(place.folder, 'all.jsonl');
     const seen: Progress[] = [];
     const report = await exportToFile(file, new Date(), (progress) => seen.push(progress));
@@ -64,7 +68,7 @@ describe('An export', () => {
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const lines = linesOf(readFileSync(file, 'utf8'));
     expect(lines[0]).to.include({ type: 'export', format: 'kabar-kim-export', version: 1 });
-    expect(report).to.deep.equal({ documents: lines.length - 2, photos: 1 });
+    expect(report).to.deep.equal({ documents: lines.length - 3, photos: 1, files: 1 });
     const types = [...new Set(lines.slice(1).map(({ type }) => type))];
     expect(types).to.deep.equal([
       'region',
@@ -72,6 +76,7 @@ describe('An export', () => {
       'person',
       'story',
       'photo',
+      'evidence-file',
       'preset-reason',
       'ledger-line',
     ]);
@@ -81,6 +86,9 @@ describe('An export', () => {
     expect(photo).to.include({ of: String(_id), caption: 'Jembatan' });
     const picture = await sharp(Buffer.from(String(photo.content), 'base64')).metadata();
     expect(picture).to.include({ format: 'jpeg', width: photo.width });
+    const kept = lines.find(({ type }) => type === 'evidence-file')!;
+    expect(kept).to.include({ of: String(_id), part: 'upload', mediaType: 'application/pdf' });
+    expect(Buffer.from(String(kept.content), 'base64').equals(PDF)).to.equal(true);
     const { passwordHash } = await User.findById(author).orFail().lean();
     expect(readFileSync(file, 'utf8')).not.to.include(passwordHash);
     const refused = await exportToFile(file, new Date()).catch((error: unknown) => error);

@@ -14,7 +14,7 @@ const FEED = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><ch
 <item><title>Jembatan baru dibuka</title><link>/jembatan</link><guid>j-1</guid><dc:creator>Siti</dc:creator>
 <pubDate>Mon, 02 May 2022 08:00:00 +0800</pubDate>
 <description><![CDATA[<p>Jembatan gantung dibuka warga.</p><figure><img src="/foto.jpg"><figcaption>Jembatan</figcaption></figure><script>alert(1)</script>]]></description></item>
-<item><guid>j-2</guid><description>Posyandu buka besok pagi di balai desa.</description></item>
+<item><guid>j-2</guid><category>Berita</category><category>Kesehatan</category><description>Posyandu buka besok pagi di balai desa.</description></item>
 <item><guid>j-0</guid></item>
 <item><title>Hai</title><guid>j-3</guid><description>Hai</description></item>
 </channel></rss>`;
@@ -57,6 +57,7 @@ describe('moving in from a feed', () => {
     } finally {
       await fetcher.close();
     }
+    expect(await Story.exists({ untold: { $exists: true } }), 'a notice for each').to.equal(null);
     const [bridge, clinic] = await Story.find().sort({ receipt: 1 }).lean();
     expect(bridge).to.include({
       status: 'submitted',
@@ -68,6 +69,7 @@ describe('moving in from a feed', () => {
     expect(bridge?.photos.map(({ caption }) => caption)).to.deep.equal(['Jembatan']);
     expect(clinic).to.include({
       status: 'submitted',
+      topic: 'kesehatan',
       title: 'Posyandu buka besok pagi di balai desa.',
       body: '<p>Posyandu buka besok pagi di balai desa.</p>',
     });

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import type { BrowserContext, Page } from 'playwright-core';
+import { XSS_VARIANTS } from '../fixtures/xss-variants.js';
 import { XSS_VECTORS } from '../fixtures/xss-vectors.js';
+import { bodyToHtml } from '../../server/stories/body.js';
 import { signInOnPage } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { writeEverywhere } from '../support/hostile-words.js';
@@ -132,6 +134,20 @@ describe('scripts in what people write', function () {
       return route.fulfill({ contentType: 'text/html', body });
     });
     await expectHarmless([...shown.keys()]);
+  });
+
+  it('do nothing in a text, in whichever of three thousand ways they are written', async () => {
+    expect(new Set(XSS_VARIANTS).size).to.be.above(2_900);
+    const texts = [...XSS_VECTORS, ...XSS_VARIANTS].map((vector) =>
+      bodyToHtml(`Kabar ${vector} desa\n\n${vector}`),
+    );
+    await context.route('**/teks/*', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><main>${texts.join('\n<hr>')}</main>`,
+      }),
+    );
+    await expectHarmless(['/teks/semua']);
   });
 
   it('leave every file for programs whole and without effect', async () => {

@@ -23,6 +23,8 @@ export interface FeedItem {
   /** Absolute, http(s). */
   imageUrl: string | undefined;
   author: string | undefined;
+  /** What the source files the item under, in its own words. */
+  categories?: string[];
 }
 
 /** What can be wrong with an item (its words: `problem` in the locale files). */

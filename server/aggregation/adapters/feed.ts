@@ -8,6 +8,9 @@ const HTML_START = /^\s*(<!--[^>]{0,500}-->\s*)?<(!doctype\s+html|html)\b/i;
 const FIRST_IMAGE = /<img\b[^<>]{0,500}?\bsrc\s*=\s*["']([^"'<>]{1,2000})["']/i;
 const IMAGE_FILE = /\.(jpe?g|png|webp|avif)(\?|$)/i;
 
+/** Of one item; who files a post under more says nothing by it. */
+const MAX_CATEGORIES = 50;
+
 /** Minutes of the syndication module's `updatePeriod`. */
 const PERIODS = new Map([
   ['hourly', 60],
@@ -61,7 +64,7 @@ type Attributes = Record<string, string>;
 type Written = XmlNode | undefined;
 
 type OtherFields = Partial<Record<(typeof OTHER_DATES)[number] | (typeof OTHER_TEXTS)[number], Written>> &
-  Partial<Record<(typeof ELEMENTS)[number] | 'guids' | 'authors' | 'enclosures', XmlNode[]>> & {
+  Partial<Record<(typeof ELEMENTS)[number] | 'guids' | 'authors' | 'topics' | 'enclosures', XmlNode[]>> & {
     attributes?: Attributes;
   };
 type Post = Parser.Item & OtherFields;
@@ -85,6 +88,7 @@ const PARSER_OPTIONS: Parser.ParserOptions<ChannelFields, Post> = {
       ...ELEMENTS.map((name) => [name, name, { keepArray: true }]),
       ['guid', 'guids', { keepArray: true }],
       ['author', 'authors', { keepArray: true }],
+      ['category', 'topics', { keepArray: true }],
       ['enclosure', 'enclosures', { keepArray: true }],
       ['$', 'attributes', { keepArray: true }],
     ],
@@ -176,7 +180,14 @@ function readItem(post: Post, base: string): FeedItem | ItemProblemCode {
     publishedAt: itemDate(post),
     imageUrl: httpUrl(imageOf(post, group) ?? FIRST_IMAGE.exec(html)?.[1], url ?? base),
     author: firstText(childrenOf(author, 'name')[0], post['dc:creator'], author, post['itunes:author']),
+    categories: (post.topics ?? []).flatMap((topic) => nameOfTopic(topic) ?? []).slice(0, MAX_CATEGORIES),
   };
+}
+
+/** In RSS a category's text, in Atom its label or its term. */
+function nameOfTopic(topic: XmlNode): string | undefined {
+  const { label, term } = attributesOf(topic);
+  return label ?? term ?? firstText(topic);
 }
 
 function itemUrl(post: Post, base: string): string | undefined {

@@ -35,6 +35,7 @@ const item = z.object({
     .optional()
     .catch(undefined),
   author,
+  tags: z.array(z.string()).optional().catch(undefined),
 });
 
 /** Reads a JSON Feed (jsonfeed.org). @throws {FeedError} when the document is no feed */
@@ -72,5 +73,6 @@ function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
     publishedAt: parseFeedDate(fields.date_published) ?? parseFeedDate(fields.date_modified),
     imageUrl: httpUrl(fields.image ?? fields.banner_image, url ?? base),
     author: fields.authors?.find((one) => one?.name)?.name ?? fields.author?.name,
+    categories: fields.tags ?? [],
   };
 }

@@ -27,6 +27,7 @@ describe('Reading XML feeds', () => {
     const feed = await readFeed(
       rss(`<item><title>Panen raya</title><link>https://desa.example/panen</link><guid isPermaLink="false">p-1</guid>
         <pubDate>Mon, 16 Mar 2026 11:13:00 +0700</pubDate><dc:creator>Sekretaris</dc:creator>
+        <category domain="https://desa.example/">Panen</category><category>Budaya</category>
         <description>Ringkas</description><content:encoded><![CDATA[<p>Panen & raya</p>]]></content:encoded>
         <media:content url="/foto.jpg" medium="image"/></item>`),
       SITE,
@@ -43,6 +44,7 @@ describe('Reading XML feeds', () => {
         publishedAt: new Date('2026-03-16T04:13:00Z'),
         imageUrl: 'https://desa.example/foto.jpg',
         author: 'Sekretaris',
+        categories: ['Panen', 'Budaya'],
       },
     ]);
   });

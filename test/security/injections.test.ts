@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { RateLimitWindow } from '../../models/rate-limit-window.js';
 import type { Role } from '../../models/vocabulary.js';
 import { createApp } from '../../server/app.js';
-import { INJECTIONS, OPERATORS, PRODUCT } from '../fixtures/injections.js';
+import { OPERATORS } from '../fixtures/database-operators.js';
+import { INJECTIONS, PRODUCT } from '../fixtures/injections.js';
 import { Client, type Answer } from '../support/client.js';
 import { somethingOnEveryPage } from '../support/every-page.js';
 import { formsOf, type PageForm } from '../support/page-forms.js';
@@ -12,7 +13,6 @@ import { routesOf } from '../support/routes.js';
 
 const TIMEOUT_MS = 300_000;
 const EACH_FIELD = 3;
-const EACH_ROUTE = 2;
 /** What goes on for as long as the reader stays, and what signs whoever asks out. */
 const LEFT_OUT = /^\/(meja\/kabar|keluar)$/;
 /** Names that pages read from their address. */
@@ -107,12 +107,15 @@ describe('injections', function () {
     for (const [index, { method, path }] of routesOf(() => createApp(portal())).entries()) {
       if (LEFT_OUT.test(path)) continue;
       // Each route is asked by whoever may do most, by a stranger and by one of the others.
-      for (const role of new Set(['admin', 'stranger', roles[index % roles.length]!])) {
-        for (let turn = 0; turn < EACH_ROUTE; turn += 1) {
-          const hostile = injection();
-          const answer = await askWith(clients.get(role)!, { method, path, hostile, turn });
-          expectHarmless(answer, `${role}: ${method} ${path} with ${JSON.stringify(hostile)}`);
-        }
+      for (const [turn, role] of ['admin', 'stranger', roles[index % roles.length]!].entries()) {
+        const hostile = injection();
+        const answer = await askWith(clients.get(role)!, {
+          method,
+          path,
+          hostile,
+          asText: (turn + index) % 2 === 0,
+        });
+        expectHarmless(answer, `${role}: ${method} ${path} with ${JSON.stringify(hostile)}`);
       }
       await RateLimitWindow.deleteMany({});
     }
@@ -121,12 +124,12 @@ describe('injections', function () {
 
   function askWith(
     client: Client,
-    { method, path, hostile, turn }: { method: string; path: string; hostile: string; turn: number },
+    { method, path, hostile, asText }: { method: string; path: string; hostile: string; asText: boolean },
   ): Promise<Answer> {
-    const segment = turn === 0 ? encodeURIComponent(wellFormed(hostile)) : '65f0c0ffee65f0c0ffee65f0';
+    const segment = asText ? encodeURIComponent(wellFormed(hostile)) : '65f0c0ffee65f0c0ffee65f0';
     const query = new URLSearchParams(
       QUERY_NAMES.map((name): [string, string] => [
-        turn === 0 ? name : `${name}[$ne]`,
+        asText ? name : `${name}[$ne]`,
         injection().slice(0, 100),
       ]),
     );
@@ -136,9 +139,9 @@ describe('injections', function () {
     );
     if (method === 'GET' || method === 'HEAD')
       return client.request(address, { method, headers, follow: false });
-    const value = turn === 0 ? hostile : OPERATORS[next % OPERATORS.length];
+    const value = asText ? hostile : OPERATORS[next % OPERATORS.length];
     const body = Object.fromEntries(FIELD_NAMES.map((name) => [name, value]));
-    if (path.startsWith('/api/')) return client.send(method, address, turn === 0 ? body : value, headers);
+    if (path.startsWith('/api/')) return client.send(method, address, asText ? body : value, headers);
     const fields = FIELD_NAMES.map((name) => [
       name,
       typeof value === 'string' ? value.slice(0, 500) : JSON.stringify(value),

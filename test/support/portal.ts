@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Collection } from 'mongodb';
 import mongoose from 'mongoose';
+import { Organisation } from '../../models/organisation.js';
+import { PresetReason } from '../../models/preset-reason.js';
 import { announceChange, PUBLIC_PARTS } from '../../models/public-version.js';
 import type { PageStore } from '../../server/cache/page-store.js';
 import { loadConfig, type Config } from '../../server/config.js';
@@ -12,6 +14,7 @@ import { createLog } from '../../server/log.js';
 import { prepareDatabase } from '../../server/migrations/prepare.js';
 import type { Portal } from '../../server/portal.js';
 import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
+import { importRegions } from '../../server/regions/import.js';
 import { memoryFolder } from './memory-folder.js';
 
 export interface RunningPortal extends Portal {
@@ -79,6 +82,14 @@ export async function freshDatabase(): Promise<void> {
   await Promise.all(collections.map(emptied));
   // Written past the models, which would have said so.
   await Promise.all(PUBLIC_PARTS.map(announceChange));
+}
+
+/** The same, and that anew as well: to be called after tests that wrote wherever anybody can write. */
+export async function newDatabase(): Promise<void> {
+  await freshDatabase();
+  await Promise.all([Organisation.deleteMany({}), PresetReason.deleteMany({})]);
+  await importRegions(portal().config.region);
+  await ensurePresetReasons();
 }
 
 async function emptied(collection: Collection): Promise<void> {

@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import type { RunCoordinator } from 'node-cron';
 import { JobLease } from '../models/job-lease.js';
+import { isDuplicateKey } from '../server/database/duplicate-key.js';
 
 const LEASE_MS = 30_000; // shorter than any job's period: after a crash the next moment of the schedule runs elsewhere
 const RENEW_MS = 10_000;
-const DUPLICATE_KEY = 11000;
 
 export interface RunLeases extends Required<RunCoordinator> {
   /** Resolves once nothing more is asked of the database. */
@@ -71,7 +71,7 @@ async function takeLease(job: string, slot: Date, holder: Types.ObjectId, until:
     return taken.modifiedCount + taken.upsertedCount > 0;
   } catch (error) {
     // Not free, so the update would have made a second lease: somebody else has it.
-    if (error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

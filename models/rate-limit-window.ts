@@ -2,7 +2,7 @@ import mongoose, { Schema } from 'mongoose';
 
 /** How often one client used one limited thing within one window of time. */
 export interface RateLimitWindowRecord {
-  /** `limit name|client key|start of the window in ms`. */
+  /** `limit name|client key`. */
   _id: string;
   hits: number;
   expiresAt: Date;

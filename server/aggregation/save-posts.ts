@@ -4,6 +4,7 @@ import { Organisation } from '../../models/organisation.js';
 import { Post, type PostRecord, type PostVersion } from '../../models/post.js';
 import { announceChange } from '../../models/public-version.js';
 import type { SourceRecord } from '../../models/source.js';
+import { DUPLICATE_KEY } from '../database/duplicate-key.js';
 import { together } from '../together.js';
 import type { CleanPost } from './clean.js';
 
@@ -12,7 +13,6 @@ const MAX_VERSION_HTML = 20_000; // characters of one of them
 const POSTS_TOGETHER = 100; // in one write: larger ones would keep readers' pages waiting
 const ACCOUNTS_TOGETHER = 64;
 const ANNOUNCED_EVERY_MS = 5_000; // at most, or pages of posts would not be kept at all while a run goes on
-const DUPLICATE_KEY = 11000;
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<PostRecord>;
 type KnownPost = Pick<

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SecondFactor } from '../../models/second-factor.js';
 import type { Role } from '../../models/vocabulary.js';
 import type { Config } from '../config.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict, Invalid } from '../errors.js';
 import { newSharedSecret, stepOfCode } from './one-time-code.js';
 import { DESK_ROLES } from './permissions.js';
@@ -11,7 +12,6 @@ import { seal, unseal } from './sealed.js';
 type Secrets = Pick<Config, 'sessionSecret'>;
 
 const SALT_BYTES = 16;
-const DUPLICATE_KEY = 11_000;
 
 /** What an account page shows of a second factor. */
 export interface SecondFactorState {
@@ -56,7 +56,7 @@ export async function setUpSecondFactor(
   try {
     await SecondFactor.create({ _id: userId, secret: offer, lastStep, since: now, ...kept });
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Conflict('second-factor-exists');
+    if (isDuplicateKey(error)) throw new Conflict('second-factor-exists');
     throw error;
   }
   return shown;

@@ -5,14 +5,13 @@ import { Organisation } from '../../models/organisation.js';
 import { PushSubscription } from '../../models/push-subscription.js';
 import { User, USER_STATUSES, type Consent, type UserRecord, type UserStatus } from '../../models/user.js';
 import { ROLES, type OrganisationKind, type Role } from '../../models/vocabulary.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
 import { consentGiven, consentNow } from '../privacy/consent.js';
 import { isVillage } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
 import { guessable } from './guessable-password.js';
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, passwordMatches } from './passwords.js';
-
-const DUPLICATE_KEY = 11_000;
 
 export const newPassword = z
   .string()
@@ -77,7 +76,7 @@ export async function createUser(
     });
     return user.toObject();
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ username: 'taken' });
+    if (isDuplicateKey(error)) throw new Invalid({ username: 'taken' });
     throw error;
   }
 }

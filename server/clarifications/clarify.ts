@@ -4,6 +4,7 @@ import { Clarification, type ClarificationRecord } from '../../models/clarificat
 import { nextNumber } from '../../models/counter.js';
 import type { StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict } from '../errors.js';
 import { actOnDesk } from '../moderation/act-on-desk.js';
 import { neededEvidence } from '../moderation/input.js';
@@ -17,7 +18,6 @@ const EXPLANATION_MAX_LENGTH = 20_000;
 const CONCLUSION_MAX_LENGTH = 5_000;
 
 const NUMBER_SERIES = 'clarification-newsroom';
-const DUPLICATE_KEY = 11_000;
 
 const neededText = (maxLength: number) =>
   z.string().trim().min(1, 'required').max(maxLength, 'too-long').transform(withoutCarriageReturns);
@@ -62,7 +62,7 @@ export async function publishClarification(
     const fields = fieldsOf(story, parse(clarificationInput, input), number, now);
     return (await Clarification.create(fields)).toObject();
   } catch (error) {
-    if ((error as { code?: unknown }).code === DUPLICATE_KEY) throw new Conflict('already-clarified');
+    if (isDuplicateKey(error)) throw new Conflict('already-clarified');
     throw error;
   }
 }

@@ -1,6 +1,12 @@
-import { rateLimit as expressRateLimit, ipKeyGenerator, type Store } from 'express-rate-limit';
+import {
+  rateLimit as expressRateLimit,
+  ipKeyGenerator,
+  type AugmentedRequest,
+  type Store,
+} from 'express-rate-limit';
 import type { Request, RequestHandler } from 'express';
-import { RateLimitWindow } from '../../models/rate-limit-window.js';
+import { RateLimitWindow, type RateLimitWindowRecord } from '../../models/rate-limit-window.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { TooManyRequests } from '../errors.js';
 
 export interface RateLimit {
@@ -37,7 +43,7 @@ export function rateLimit({ name, windowMs, limit, key, only, failuresOnly }: Ra
     legacyHeaders: false,
     // The addresses are judged by Express's own `trust proxy`; the library's self-checks would log on stderr.
     validate: false,
-    handler: (_req, _res, next) => next(new TooManyRequests(Math.ceil(untilNextWindow(windowMs) / 1000))),
+    handler: (req, _res, next) => next(new TooManyRequests(secondsUntilWindowEnds(req))),
   });
 }
 
@@ -46,20 +52,22 @@ export function clientKey(req: Request): string {
   return req.user ? `user:${req.user.id}` : `address:${ipKeyGenerator(req.ip ?? '')}`;
 }
 
+/**
+ * A window begins with a client's first request: were it cut from the clock instead, everybody's would end at the
+ * same moment, and who waits for that moment could send twice as much.
+ */
 function databaseStore(name: string, windowMs: number): Store {
-  const idOf = (client: string) => `${name}|${client}|${Date.now() - (Date.now() % windowMs)}`;
+  const idOf = (client: string) => `${name}|${client}`;
   return {
     async increment(client) {
-      const resetTime = new Date(Date.now() + untilNextWindow(windowMs));
-      const window = await RateLimitWindow.findOneAndUpdate(
-        { _id: idOf(client) },
-        { $inc: { hits: 1 }, $setOnInsert: { expiresAt: resetTime } },
-        { upsert: true, returnDocument: 'after' },
-      ).orFail();
-      return { totalHits: window.hits, resetTime };
+      const { hits, expiresAt } = await count(idOf(client), windowMs);
+      return { totalHits: hits, resetTime: expiresAt };
     },
     async decrement(client) {
-      await RateLimitWindow.updateOne({ _id: idOf(client) }, { $inc: { hits: -1 } });
+      await RateLimitWindow.updateOne(
+        { _id: idOf(client), expiresAt: { $gt: new Date() } },
+        { $inc: { hits: -1 } },
+      );
     },
     async resetKey(client) {
       await RateLimitWindow.deleteOne({ _id: idOf(client) });
@@ -67,6 +75,25 @@ function databaseStore(name: string, windowMs: number): Store {
   };
 }
 
-function untilNextWindow(windowMs: number): number {
-  return windowMs - (Date.now() % windowMs);
+async function count(id: string, windowMs: number): Promise<RateLimitWindowRecord> {
+  const now = Date.now();
+  // None ends as late as that, unless the clock was ahead when it began: nobody is held back for that.
+  const running = { $gt: new Date(now), $lt: new Date(now + 2 * windowMs) };
+  try {
+    return await RateLimitWindow.findOneAndUpdate(
+      { _id: id, expiresAt: running },
+      { $inc: { hits: 1 }, $setOnInsert: { expiresAt: new Date(now + windowMs) } },
+      { upsert: true, returnDocument: 'after' },
+    ).orFail();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  // Either the last window is over and still stored, or another request began one just now.
+  await RateLimitWindow.deleteOne({ _id: id, expiresAt: { $not: running } });
+  return count(id, windowMs);
+}
+
+function secondsUntilWindowEnds(req: Request): number {
+  const { resetTime } = (req as AugmentedRequest).rateLimit!;
+  return Math.max(1, Math.ceil((resetTime!.getTime() - Date.now()) / 1000));
 }

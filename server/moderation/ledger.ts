@@ -1,12 +1,12 @@
 import type { Types } from 'mongoose';
 import { LedgerLine, type LedgerLineRecord } from '../../models/ledger-line.js';
 import { Story, type AuditEntry, type StoryRecord } from '../../models/story.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { inTurns } from '../in-turns.js';
 import { FIRST_PREVIOUS_HASH } from './audit.js';
 import { sha256Of } from './audited-state.js';
 import { factsOf } from './ledger-facts.js';
 
-const DUPLICATE_KEY = 11_000;
 /** Another process may append at the same moment: then look again where the ledger ends. */
 const MAX_ATTEMPTS = 10;
 const STORIES_AT_ONCE = 250;
@@ -27,7 +27,7 @@ export function sealStories(stories: Sealable[]): Promise<void> {
       try {
         return await appendMissing(sent);
       } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE_KEY || attempt === MAX_ATTEMPTS) throw error;
+        if (!isDuplicateKey(error) || attempt === MAX_ATTEMPTS) throw error;
       }
     }
   });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { PresetReason, type PresetReasonRecord } from '../../models/preset-reason.js';
 import { PRESET_DECISIONS, type GivenPreset, type PresetDecision } from '../../models/story-decision.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Invalid, NotFound } from '../errors.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 import { FIRST_PRESETS } from './first-presets.js';
 
-const DUPLICATE_KEY = 11_000;
 const REASON_MAX_LENGTH = 120;
 const HELP_MAX_LENGTH = 500;
 const ORDER_MAX = 999;
@@ -59,7 +59,7 @@ export async function addPreset(input: unknown): Promise<PresetReasonRecord> {
   try {
     return (await PresetReason.create({ ...preset, code: slugify(preset.reason.id) })).toObject();
   } catch (error) {
-    if ((error as { code?: unknown }).code === DUPLICATE_KEY) throw new Invalid({ 'reason.id': 'taken' });
+    if (isDuplicateKey(error)) throw new Invalid({ 'reason.id': 'taken' });
     throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
 import { Story, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { slugify } from '../text/slug.js';
 import { parse } from '../validation/parse.js';
 import { actOnDesk } from './act-on-desk.js';
 import { publicationInput } from './input.js';
 import { refuseUnread } from './read-version.js';
 
-const DUPLICATE_KEY = 11_000;
 const SUFFIX_LENGTH = 6;
 
 /**
@@ -35,7 +35,7 @@ export async function publish(
     return await attempt();
   } catch (error) {
     // A story of the same title was published in the meantime: its address shows as taken now.
-    if ((error as { code?: unknown }).code === DUPLICATE_KEY) return attempt();
+    if (isDuplicateKey(error)) return attempt();
     throw error;
   }
 }

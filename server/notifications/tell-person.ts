@@ -1,9 +1,8 @@
 import { Delivery } from '../../models/delivery.js';
 import { Notification, type NotificationRecord } from '../../models/notification.js';
 import type { UserRecord } from '../../models/user.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { Channel } from './channels.js';
-
-const DUPLICATE_KEY = 11_000;
 
 /**
  * Tells a person once, in the portal and over every channel that reaches them. Any number of instances may do so at
@@ -39,7 +38,7 @@ async function insertOnce(insert: () => PromiseLike<{ upsertedCount: number }>):
   try {
     return (await insert()).upsertedCount > 0;
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+    if (isDuplicateKey(error)) return false;
     throw error;
   }
 }

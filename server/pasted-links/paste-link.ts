@@ -6,6 +6,7 @@ import { Organisation } from '../../models/organisation.js';
 import { Post, type PostRecord } from '../../models/post.js';
 import { canonicalUrl } from '../aggregation/canonical-url.js';
 import { setPostsOfficial } from '../aggregation/save-posts.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Invalid } from '../errors.js';
 import type { Portal } from '../portal.js';
 import { isDisguise, parseAddress } from '../registry/address.js';
@@ -19,7 +20,6 @@ import { previewOf } from './link-preview.js';
 /** Characters. */
 const URL_MAX = 2_000;
 const TITLE_MAX = 300;
-const DUPLICATE_KEY = 11_000;
 
 const emptyAsMissing = (value: unknown) => (value === '' ? undefined : value);
 
@@ -106,7 +106,7 @@ async function save(
     if (!(await Account.exists({ _id, status: 'verified' }))) await setPostsOfficial(_id, false);
     return post.toObject();
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ url: 'pasted-already' });
+    if (isDuplicateKey(error)) throw new Invalid({ url: 'pasted-already' });
     throw error;
   }
 }

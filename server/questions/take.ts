@@ -1,4 +1,5 @@
 import { Question, type QuestionRecord } from '../../models/question.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Invalid } from '../errors.js';
 import { takePhotos } from '../media/photos.js';
 import type { ReceivedPhoto } from '../media/receive.js';
@@ -12,7 +13,6 @@ import { newReceipt } from './receipt.js';
 export const KEPT_DAYS = 180;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const DUPLICATE_KEY = 11_000;
 
 export interface TakenQuestion {
   question: QuestionRecord;
@@ -55,7 +55,7 @@ export async function takeQuestion(
   } catch (error) {
     await removePhotos(photos);
     // The same form arrived twice at once, and the other was first.
-    const first = (error as { code?: number }).code === DUPLICATE_KEY && submissionKey;
+    const first = isDuplicateKey(error) && submissionKey;
     if (!first) throw error;
     return { question: await Question.findOne({ submissionKey }).orFail().lean(), created: false };
   }

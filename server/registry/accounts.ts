@@ -6,6 +6,7 @@ import type { RegistryChange } from '../../models/registry-change.js';
 import { PLATFORMS } from '../../models/vocabulary.js';
 import { ensureSourceForAccount, stopSourceOfAccount } from '../aggregation/sources.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict, Invalid, NotFound } from '../errors.js';
 import { parse } from '../validation/parse.js';
 import { parseAddress, type Address } from './address.js';
@@ -13,7 +14,6 @@ import { changeBy } from './history.js';
 import { shapeKeys } from './lookalike.js';
 import type { ShareLinkOpener } from './share-link.js';
 
-const DUPLICATE_KEY = 11_000;
 const FEED_PATH = /(?:\/(?:feed|rss|atom)\/?|\.(?:rss|atom|xml))$/i;
 
 const emptyAsMissing = (value: unknown) => (value === '' || value === null ? undefined : value);
@@ -118,7 +118,7 @@ export async function registerAddress(
     if (active) await ensureSourceForAccount(account);
     return account;
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ url: 'taken' });
+    if (isDuplicateKey(error)) throw new Invalid({ url: 'taken' });
     throw error;
   }
 }

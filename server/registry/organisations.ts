@@ -5,6 +5,7 @@ import { setPostsOfficial } from '../aggregation/save-posts.js';
 import { ensureSourceForAccount, stopSourceOfAccount } from '../aggregation/sources.js';
 import { canManageOrganisation } from '../auth/permissions.js';
 import type { CurrentUser } from '../auth/current-user.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict, Forbidden, Invalid, NotFound } from '../errors.js';
 import { districtOf } from '../regions/gazetteer.js';
 import { slugify } from '../text/slug.js';
@@ -19,7 +20,6 @@ import {
 } from './organisation-input.js';
 
 const CODE_MAX_LENGTH = 60; // characters
-const DUPLICATE_KEY = 11_000;
 const ID = /^[\da-f]{24}$/i;
 /** Pages beside the organisations' own, below /direktori. */
 const RESERVED_SLUGS = ['cek'];
@@ -47,7 +47,7 @@ export async function createOrganisation(
     await ensureWebsiteAccount(organisation, by);
     return organisation;
   } catch (error) {
-    if ((error as { code?: number }).code === DUPLICATE_KEY) throw new Invalid({ code: 'taken' });
+    if (isDuplicateKey(error)) throw new Invalid({ code: 'taken' });
     throw error;
   }
 }

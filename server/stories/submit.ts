@@ -3,6 +3,7 @@ import { nextNumber } from '../../models/counter.js';
 import { Story, type StoryPhoto, type StoryRecord } from '../../models/story.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { canSubmit } from '../auth/permissions.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { Conflict, Forbidden, Invalid, PreconditionFailed } from '../errors.js';
 import { PHOTOS_MAX } from '../media/limits.js';
 import { nextEntry } from '../moderation/audit.js';
@@ -15,7 +16,6 @@ import { parse } from '../validation/parse.js';
 import { changeStory, unsealed } from './change.js';
 import { draftInput, newPhotos, storyFields, storyInput } from './input.js';
 
-const DUPLICATE_KEY = 11_000;
 const RECEIPT_DIGITS = 6;
 
 export interface SubmissionContext {
@@ -139,7 +139,8 @@ async function keep(
     return { story, created: true };
   } catch (error) {
     // The same submission arrived twice at once, and the other was first: look again at what it made.
-    const overtaken = error instanceof Conflict || (isDuplicate(error) && (await findKnown(keys)) !== null);
+    const overtaken =
+      error instanceof Conflict || (isDuplicateKey(error) && (await findKnown(keys)) !== null);
     if (!overtaken) throw error;
     return keep(author, fields, status, keys, context, chosen);
   }
@@ -177,10 +178,6 @@ function actionOf(
   draftAction: 'drafted' | 'edited',
 ) {
   return { action: status === 'draft' ? draftAction : 'submitted', by, to: status, at: now };
-}
-
-function isDuplicate(error: unknown): boolean {
-  return (error as { code?: number }).code === DUPLICATE_KEY;
 }
 
 async function nextReceipt({ now, timeZone }: SubmissionContext): Promise<string> {

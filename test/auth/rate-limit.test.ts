@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { RateLimitWindow } from '../../models/rate-limit-window.js';
 import { Client, type Answer } from '../support/client.js';
 import { aUser, PASSWORD } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
 
 const LIMIT_PER_NAME = 8;
+const WINDOW_MS = 15 * 60 * 1000;
 const LIMIT_PER_ADDRESS = 30;
 
 const guess = (username: string, headers: Record<string, string> = {}): Promise<Answer> =>
@@ -39,6 +41,32 @@ describe('guessing at passwords', () => {
       statuses.push((await guess(`nama-${count}`)).status);
     expect(statuses.slice(0, -1).every((status) => status === 401)).to.equal(true);
     expect(statuses.at(-1)).to.equal(429);
+  });
+
+  it('is counted for a while that begins with the first guess', async () => {
+    const { username } = await aUser('editor');
+    const itself = { _id: new RegExp(`^sign-in-name\\|.*\\|${username}$`) };
+    const window = () => RateLimitWindow.findOne(itself).lean().orFail();
+    const before = Date.now();
+    await guess(username);
+    expect((await window()).expiresAt.getTime()).to.be.within(before + WINDOW_MS, Date.now() + WINDOW_MS);
+    await guess(username);
+    expect((await window()).hits).to.equal(2);
+    // Over and not swept away yet; then as a clock that was days ahead leaves it.
+    for (const expiresAt of [new Date(), new Date(Date.now() + 100 * WINDOW_MS)]) {
+      await RateLimitWindow.updateOne(
+        { _id: `sign-in-name|${username}` },
+        { hits: LIMIT_PER_NAME, expiresAt },
+      );
+      expect((await guess(username)).status).to.equal(401);
+      expect((await window()).hits).to.equal(1);
+    }
+  });
+
+  it('is counted whole where many come at once', async () => {
+    const { username } = await aUser('editor');
+    const answers = await Promise.all(Array.from({ length: LIMIT_PER_NAME + 4 }, () => guess(username)));
+    expect(answers.filter(({ status }) => status === 429)).to.have.length(4);
   });
 
   it('does not count against somebody who knows the password', async () => {

@@ -26,7 +26,7 @@ const PUBLIC = [
   /^GET \/(wilayah\/:code\/)?(rss\.xml|atom\.xml|feed\.json)$/,
   /^GET \/(robots\.txt|humans\.txt|sitemap\.xml|sitemap\/:file|manifest\.webmanifest)$/,
   /^GET \/api\/v1\/(feed|search|clarifications|transparency|openapi\.json)$/,
-  /^GET \/api\/v1\/registry\/(organisations|resolve|posts|accounts\.(csv|json|opml))$/,
+  /^GET \/api\/v1\/registry\/(organisations(\.csv)?|resolve|posts|accounts\.(csv|json|opml))$/,
 ];
 
 /** Prefixes behind which nothing at all is public. */

@@ -171,9 +171,17 @@ export const publicOperations: Operations = {
       refusals: [404, 422],
     },
   },
+  '/api/v1/registry/organisations.csv': {
+    get: {
+      summary: 'Every organisation, with accounts or without, and the addresses of it that are official',
+      query: { kind: oneOf(ORGANISATION_KINDS) },
+      answers: { 200: { means: 'CSV', type: 'text/csv', schema: text } },
+      refusals: [422],
+    },
+  },
   '/api/v1/registry/accounts.csv': {
     get: {
-      summary: 'The whole registry',
+      summary: 'The accounts of the whole registry',
       answers: { 200: { means: 'CSV', type: 'text/csv', schema: text } },
     },
   },

@@ -8,7 +8,7 @@ export const exportCommand: CliCommand = (program) => {
   program
     .command('export')
     .description(
-      'write everything that people made as JSON Lines, photos and evidence included, for another program to read',
+      'write everything that people made as JSON Lines, photos, evidence and letters of proof included, for another program to read',
     )
     .argument(
       '<file>',

@@ -1,6 +1,6 @@
 import type { SourceView } from '../aggregation/source-list.js';
 import { dayOf } from '../i18n/calendar.js';
-import { csvOf } from '../transparency/csv.js';
+import { csvOf } from '../text/csv.js';
 import { GAPS, type DistrictCoverage } from './villages.js';
 
 /** One row for each village. */

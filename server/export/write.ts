@@ -3,12 +3,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
+import type { AccountVerification } from '../../models/account-proof.js';
 import type { StoryEvidence } from '../../models/story-evidence.js';
 import type { StoryPhoto } from '../../models/story-photo.js';
 import { countDocuments } from '../database/count-documents.js';
 import { evidenceFiles } from '../evidence/files.js';
 import { readRendition } from '../media/store.js';
 import type { OnProgress } from '../progress.js';
+import { letters } from '../registry/verification.js';
 import { version } from '../version.js';
 import { EXPORTED, type ExportedKind } from './kinds.js';
 
@@ -18,7 +20,7 @@ const FORMAT_VERSION = 1;
 export interface ExportReport {
   documents: number;
   photos: number;
-  /** Kept as evidence: what was uploaded, and the texts of pages. */
+  /** Kept as evidence: what was uploaded, and the texts of pages; and the letters that prove accounts. */
   files: number;
 }
 
@@ -28,12 +30,13 @@ type Document = Line & {
   photos?: StoryPhoto[];
   photo?: StoryPhoto;
   evidence?: StoryEvidence[];
+  verification?: AccountVerification;
 };
 
 /**
  * Writes everything that people made as JSON Lines into a file that only its owner may read: one document a line with
- * its `type` and `id`, by kind and then by id, photos and evidence as base64. Secrets are not among the fields that leave. The file
- * is there whole or not at all.
+ * its `type` and `id`, by kind and then by id, photos, evidence and letters as base64. Secrets are not among the fields
+ * that leave. The file is there whole or not at all.
  * @throws Error when the file exists or cannot be written
  */
 export async function exportToFile(file: string, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
@@ -77,11 +80,9 @@ async function* lines(report: ExportReport, now: Date, onProgress?: OnProgress):
         report.photos += 1;
         yield await photoLine(photo, _id);
       }
-      for (const piece of document.evidence ?? []) {
-        for await (const line of fileLines(piece, _id)) {
-          report.files += 1;
-          yield line;
-        }
+      for await (const line of fileLines(document)) {
+        report.files += 1;
+        yield line;
       }
       onProgress?.({ done: report.documents, total });
     }
@@ -102,8 +103,16 @@ async function photoLine({ _id, caption, renditions }: StoryPhoto, of: unknown):
   return { type: 'photo', id: _id, of, caption, width: largest?.width, format: 'jpeg', content };
 }
 
+async function* fileLines({ _id, evidence = [], verification }: Document): AsyncGenerator<Line> {
+  for (const piece of evidence) yield* evidenceLines(piece, _id);
+  const letter = verification?.letter;
+  if (!letter) return;
+  const content = (await letters.read(letter.file)).toString('base64');
+  yield { type: 'proof-letter', of: _id, mediaType: letter.type, content };
+}
+
 /** What is kept of a piece of evidence: a file as it was made safe, the text of a page as UTF-8. */
-async function* fileLines({ _id, upload, copy }: StoryEvidence, of: unknown): AsyncGenerator<Line> {
+async function* evidenceLines({ _id, upload, copy }: StoryEvidence, of: unknown): AsyncGenerator<Line> {
   for (const { part, file, mediaType } of [
     { part: 'upload', file: upload?.file, mediaType: upload?.type },
     { part: 'copy', file: copy?.file, mediaType: 'text/plain' },

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { PLATFORMS } from '../../models/vocabulary.js';
+import { ORGANISATION_KINDS, PLATFORMS } from '../../models/vocabulary.js';
 import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { doneOnce } from '../cache/done-once.js';
@@ -13,7 +13,8 @@ import { addSharedAccount } from './accounts.js';
 import { shareLinkLimit } from './check-limit.js';
 import { checkLinks } from './check-links.js';
 import { accountsOf, cursorOf, directoryFilter, listOrganisations } from './directory.js';
-import { exportRows, toCsv, toOpml } from './export.js';
+import { accountRows, registered, toCsv, toOpml } from './export.js';
+import { organisationsCsv } from './export-organisations.js';
 import { createOrganisation, organisationToManage } from './organisations.js';
 import { toDirectoryEntry, toPublicAccount, toPublicOrganisation } from './public-organisation.js';
 import { resolve } from './resolve.js';
@@ -40,6 +41,7 @@ const resolveQuery = z.object({
   url: z.string().min(1, 'required').max(2_048, 'too-long'),
   platform: z.enum(PLATFORMS).optional(),
 });
+const ofKind = z.object({ kind: z.enum(ORGANISATION_KINDS).optional() });
 const textWithLinks = z.object({ text: z.string().max(TEXT_MAX_LENGTH, 'too-long') });
 /** Code or id. */
 const ofOrganisation = z.looseObject({ organisation: z.string().optional() });
@@ -49,7 +51,7 @@ export function registryApi(portal: Portal): Router {
   const { config } = portal;
   const router = Router();
   const open = shareLinkOpener(portal);
-  const rows = doneOnce(exportRows);
+  const registry = doneOnce(registered);
   const submitter = requireRole(...SUBMITTING_ROLES);
 
   router.get('/registry/organisations', publicPage, async (req, res) => {
@@ -65,6 +67,18 @@ export function registryApi(portal: Portal): Router {
       items: items.map(({ accounts, ...organisation }) => toDirectoryEntry(organisation, accounts)),
       next: last ? cursorOf(last) : null,
     });
+  });
+
+  router.get('/registry/organisations.csv', publicPage, async (req, res) => {
+    const { kind } = parseQuery(ofKind, req.query);
+    res.attachment('organisasi.csv');
+    res
+      .type('text/csv')
+      .send(
+        organisationsCsv(
+          (await registry()).filter(({ organisation }) => !kind || organisation.kind === kind),
+        ),
+      );
   });
 
   router.post('/registry/organisations', requireRole('admin'), ...jsonBody, async (req, res) => {
@@ -114,16 +128,16 @@ export function registryApi(portal: Portal): Router {
 
   router.get('/registry/accounts.csv', publicPage, async (_req, res) => {
     res.attachment('akun-resmi.csv');
-    res.type('text/csv').send(toCsv(await rows()));
+    res.type('text/csv').send(toCsv(accountRows(await registry())));
   });
 
   router.get('/registry/accounts.json', publicPage, async (_req, res) => {
-    res.json({ items: await rows(), next: null });
+    res.json({ items: accountRows(await registry()), next: null });
   });
 
   router.get('/registry/accounts.opml', publicPage, async (_req, res) => {
     res.attachment('akun-resmi.opml');
-    res.type('text/x-opml').send(toOpml(await rows(), config.siteName, new Date()));
+    res.type('text/x-opml').send(toOpml(accountRows(await registry()), config.siteName, new Date()));
   });
 
   return router;

@@ -1,10 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
 import he from 'he';
 import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { adapters, isReadablePlatform } from '../aggregation/adapters/index.js';
 import { placeName } from '../regions/gazetteer.js';
 import { asOf, expiryOf } from './proof-policy.js';
+import { csvOf } from '../text/csv.js';
 import { xmlSafe } from '../text/xml-safe.js';
 
 /** One account of the registry, flat, as spreadsheets and programs take it. Nothing private is in here. */
@@ -27,17 +27,28 @@ export interface ExportRow {
   proof_expires_at: string;
 }
 
-/** Every account of every active organisation, by the organisation's name. */
-export async function exportRows(): Promise<ExportRow[]> {
+export interface RegisteredOrganisation {
+  organisation: OrganisationRecord;
+  accounts: AccountRecord[];
+}
+
+/** Every active organisation by name, with all of its accounts. */
+export async function registered(): Promise<RegisteredOrganisation[]> {
   const organisations = await Organisation.find({ active: true }).sort({ name: 1, _id: 1 }).lean();
   const accounts = new Map<string, AccountRecord[]>();
   for (const account of await Account.find().sort({ organisation: 1, platform: 1, handle: 1 }).lean()) {
     const owner = String(account.organisation);
     accounts.set(owner, [...(accounts.get(owner) ?? []), account]);
   }
-  return organisations.flatMap((organisation) =>
-    (accounts.get(String(organisation._id)) ?? []).map((account) => rowOf(organisation, account)),
-  );
+  return organisations.map((organisation) => ({
+    organisation,
+    accounts: accounts.get(String(organisation._id)) ?? [],
+  }));
+}
+
+/** A row for each account. */
+export function accountRows(all: RegisteredOrganisation[]): ExportRow[] {
+  return all.flatMap(({ organisation, accounts }) => accounts.map((account) => rowOf(organisation, account)));
 }
 
 function rowOf(organisation: OrganisationRecord, account: AccountRecord): ExportRow {
@@ -63,7 +74,7 @@ function rowOf(organisation: OrganisationRecord, account: AccountRecord): Export
   };
 }
 
-/** The registry as CSV with a header; a cell that a spreadsheet would run as a formula is made text. */
+/** The accounts as CSV with a header. */
 export function toCsv(rows: ExportRow[]): string {
   const columns: (keyof ExportRow)[] = [
     'organisation_code',
@@ -83,14 +94,10 @@ export function toCsv(rows: ExportRow[]): string {
     'revoked_at',
     'proof_expires_at',
   ];
-  // The mark tells Excel that this is UTF-8.
-  return stringify(rows, {
-    header: true,
+  return csvOf(
+    rows.map((row) => ({ ...row })),
     columns,
-    bom: true,
-    escape_formulas: true,
-    record_delimiter: '\r\n',
-  });
+  );
 }
 
 /** The registry as OPML 2.0: an outline per organisation; what has a feed can be subscribed to as it is. */

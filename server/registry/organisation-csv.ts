@@ -34,7 +34,7 @@ export interface CsvContent {
 
 /** Headers by field, in Indonesian and English; case, spaces and signs make no difference. */
 const HEADERS: Record<Exclude<CsvField, Platform>, string[]> = {
-  code: ['code', 'kode'],
+  code: ['code', 'kode', 'organisationcode'],
   name: ['name', 'nama', 'organisasi', 'organisation'],
   kind: ['kind', 'jenis'],
   village: ['village', 'desa', 'kelurahan', 'desakelurahan'],

@@ -1,5 +1,5 @@
 import { DECISIONS, STEP_NAMES } from '../moderation/ledger-facts.js';
-import { csvOf } from './csv.js';
+import { csvOf } from '../text/csv.js';
 import type { Figures } from './figures.js';
 
 const HOUR_MS = 60 * 60 * 1000;

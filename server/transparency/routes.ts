@@ -8,7 +8,7 @@ import { ledgerContains, parseSeal } from '../moderation/ledger.js';
 import { LISTED_ACTS } from '../moderation/ledger-facts.js';
 import type { Portal } from '../portal.js';
 import { queryText } from '../validation/form.js';
-import { csvOf } from './csv.js';
+import { csvOf } from '../text/csv.js';
 import { durationOf } from './duration.js';
 import { isListedAct, isMonth, type LogFilter } from './filter.js';
 import { logRows, LOG_COLUMNS } from './log-rows.js';

@@ -8,12 +8,14 @@ import { User } from '../../models/user.js';
 import { addFile } from '../../server/evidence/gather.js';
 import { EXPORTED } from '../../server/export/kinds.js';
 import { exportToFile } from '../../server/export/write.js';
-import type { Progress } from '../../server/progress.js';
 import { takePhotos } from '../../server/media/photos.js';
+import type { Progress } from '../../server/progress.js';
+import { verifyAccount } from '../../server/registry/verification.js';
 import { PDF } from '../support/evidence.js';
 import { aPerson } from '../support/people.js';
 import { aPhoto, TIME_ZONE } from '../support/photos.js';
 import { databaseUri, freshDatabase } from '../support/portal.js';
+import { anUnverifiedAccount } from '../support/registry.js';
 import { runPortal, temporaryFolder } from '../support/processes.js';
 import { sourceFiles } from '../support/source-files.js';
 import { aSubmittedStory } from '../support/stories.js';
@@ -61,6 +63,10 @@ describe('An export', () => {
     const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Jembatan', TIME_ZONE);
     await Story.updateOne({ _id }, { $set: { photos } });
     await addFile(await aPerson('verifier'), String(_id), { content: PDF, input: {} }, new Date());
+    const { _id: account } = await anUnverifiedAccount();
+    const admin = await aPerson('admin');
+    const proof = { method: 'letter', note: 'Surat 1' };
+    await verifyAccount(admin, String(account), proof, new Date(), { content: PDF });
     const file = path.join(place.folder, 'all.jsonl');
     const seen: Progress[] = [];
     const report = await exportToFile(file, new Date(), (progress) => seen.push(progress));
@@ -68,12 +74,14 @@ describe('An export', () => {
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const lines = linesOf(readFileSync(file, 'utf8'));
     expect(lines[0]).to.include({ type: 'export', format: 'kabar-kim-export', version: 1 });
-    expect(report).to.deep.equal({ documents: lines.length - 3, photos: 1, files: 1 });
+    expect(report).to.deep.equal({ documents: lines.length - 4, photos: 1, files: 2 });
     const types = [...new Set(lines.slice(1).map(({ type }) => type))];
     expect(types).to.deep.equal([
       'region',
       'organisation',
       'person',
+      'account',
+      'proof-letter',
       'story',
       'photo',
       'evidence-file',
@@ -89,6 +97,9 @@ describe('An export', () => {
     const kept = lines.find(({ type }) => type === 'evidence-file')!;
     expect(kept).to.include({ of: String(_id), part: 'upload', mediaType: 'application/pdf' });
     expect(Buffer.from(String(kept.content), 'base64').equals(PDF)).to.equal(true);
+    const letter = lines.find(({ type }) => type === 'proof-letter')!;
+    expect(letter).to.include({ of: String(account), mediaType: 'application/pdf' });
+    expect(Buffer.from(String(letter.content), 'base64').equals(PDF)).to.equal(true);
     const { passwordHash } = await User.findById(author).orFail().lean();
     expect(readFileSync(file, 'utf8')).not.to.include(passwordHash);
     const refused = await exportToFile(file, new Date()).catch((error: unknown) => error);

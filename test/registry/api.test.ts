@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
 import { Account } from '../../models/account.js';
 import { Organisation } from '../../models/organisation.js';
+import { importOrganisations } from '../../server/registry/import-organisations.js';
 import { setOrganisationActive } from '../../server/registry/organisations.js';
 import { Client } from '../support/client.js';
 import { apiClient, aUser } from '../support/people.js';
@@ -198,6 +200,44 @@ describe('the registry for programs', () => {
     expect(opml.text).to.include('type="link" url="https://www.instagram.com/pemkabbalangan/"');
   });
 
+  it('exports the organisations as CSV, those without an account too, as the import takes them', async () => {
+    const group = {
+      code: 'KIM-1',
+      kind: 'kim',
+      village: '63.11.02.2001',
+      decreeNumber: '12/2024',
+      address: 'Jl. A',
+    };
+    await anAgency({ ...group, name: 'KIM Hauwai', website: 'https://hauwai.contoh.example' });
+    const agency = await anAgency({ name: '=HYPERLINK("x")' });
+    await aVerifiedAccount({ url: 'instagram.com/pemkabbalangan', organisation: agency });
+    await aVerifiedAccount({ url: 'whatsapp.com/channel/0029VaContohSaluran000001', organisation: agency });
+    await aRevokedAccount({ url: 'x.com/pemkablama', organisation: agency });
+    await setOrganisationActive(String((await anAgency({ code: 'BUBAR' }))._id), false);
+
+    const all = await new Client().get('/api/v1/registry/organisations.csv');
+    expect(all.headers.get('content-type')).to.include('text/csv');
+    expect(all.headers.get('content-disposition')).to.include('attachment');
+    const rows = parse(all.text, { bom: true, columns: true }) as Record<string, string>[];
+    const named = (code: string) => rows.find((row) => row.organisation_code === code)!;
+    expect(named('KIM-1')).to.include({
+      ...{ organisation: 'KIM Hauwai', kind: 'kim', village_code: '63.11.02.2001', village: 'Hauwai' },
+      ...{ district_code: '63.11.02', district: 'Halong', regency_code: '63.11', address: 'Jl. A' },
+      ...{ decree_number: '12/2024', website: 'https://hauwai.contoh.example/', instagram: '' },
+    });
+    expect(named(agency.code)).to.include({
+      ...{ organisation: `'=HYPERLINK("x")`, instagram: 'https://www.instagram.com/pemkabbalangan/', x: '' },
+      whatsapp_channel: 'https://www.whatsapp.com/channel/0029VaContohSaluran000001',
+    });
+    expect(named('BUBAR')).to.equal(undefined);
+
+    const groups = await new Client().get('/api/v1/registry/organisations.csv?kind=kim');
+    expect(parse(groups.text, { bom: true, columns: true })).to.deep.equal([named('KIM-1')]);
+    expect((await new Client().get('/api/v1/registry/organisations.csv?kind=apa')).status).to.equal(422);
+    const report = await importOrganisations(Buffer.from(groups.text));
+    expect(report).to.deep.include({ created: 0, updated: 0, unchanged: 1, accounts: 0, failed: [] });
+  });
+
   it('gives away neither contacts nor who verified with what note', async () => {
     const organisation = await anAgency({ website: 'https://dinas.contoh.example' });
     const officer = await aUser('admin', { name: 'Verifikator Bernama' });
@@ -217,6 +257,7 @@ describe('the registry for programs', () => {
       '/api/v1/registry/organisations?kind=agency',
       '/api/v1/registry/resolve?url=instagram.com/pemkabbalangan',
       '/api/v1/registry/resolve?url=instagram.com/pemkabbalangan_resmi',
+      '/api/v1/registry/organisations.csv',
       '/api/v1/registry/accounts.csv',
       '/api/v1/registry/accounts.json',
       '/api/v1/registry/accounts.opml',

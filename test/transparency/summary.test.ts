@@ -3,7 +3,7 @@ import { LedgerLine } from '../../models/ledger-line.js';
 import { monthPeriod } from '../../server/i18n/calendar.js';
 import { decideNewsworthiness } from '../../server/moderation/decisions.js';
 import { undoDecision } from '../../server/moderation/undo.js';
-import { csvOf } from '../../server/transparency/csv.js';
+import { csvOf } from '../../server/text/csv.js';
 import { durationOf } from '../../server/transparency/duration.js';
 import { median } from '../../server/transparency/median.js';
 import { sealOfYesterday, summaryOf } from '../../server/transparency/summary.js';

@@ -218,7 +218,7 @@ describe('the registry for programs', () => {
     const all = await new Client().get('/api/v1/registry/organisations.csv');
     expect(all.headers.get('content-type')).to.include('text/csv');
     expect(all.headers.get('content-disposition')).to.include('attachment');
-    const rows = parse(all.text, { bom: true, columns: true }) as Record<string, string>[];
+    const rows: Record<string, string>[] = parse(all.text, { bom: true, columns: true });
     const named = (code: string) => rows.find((row) => row.organisation_code === code)!;
     expect(named('KIM-1')).to.include({
       ...{ organisation: 'KIM Hauwai', kind: 'kim', village_code: '63.11.02.2001', village: 'Hauwai' },

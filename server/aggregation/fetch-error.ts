@@ -11,6 +11,7 @@ export const FETCH_ERROR_CODES = [
   'tls',
   'connection',
   'http-status',
+  'gone',
   'aborted',
 ] as const;
 export type FetchErrorCode = (typeof FETCH_ERROR_CODES)[number];
@@ -19,7 +20,7 @@ export type FetchErrorCode = (typeof FETCH_ERROR_CODES)[number];
 export class FetchError extends Error {
   readonly code: FetchErrorCode;
   readonly detail: string;
-  /** The HTTP status, when a server answered with one (code `http-status`). */
+  /** The HTTP status, when a server answered with one (codes `http-status` and `gone`). */
   readonly status: number | undefined;
   /** The raw `Retry-After` header, when the server sent one. */
   readonly retryAfter: string | undefined;

@@ -11,6 +11,7 @@ const DEADLINE_MS = 10_000; // the whole fetch, redirects and body included
 const MAX_BODY_BYTES = 5 * 1024 * 1024; // after inflating
 const MAX_DISCARDED_BYTES = 16 * 1024; // of a body nobody reads
 const MAX_ENCODINGS = 2; // "gzip, br" and no deeper
+const GONE = 410;
 const PERMANENT = new Set([301, 308]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
@@ -199,7 +200,8 @@ async function receive(response: Dispatcher.ResponseData, signal: AbortSignal) {
   if (status === 200) return { status, headers, body: await readBody(response, signal) };
   discardBody(response);
   if (status === 304) return { status, headers, body: Buffer.alloc(0) };
-  throw new FetchError('http-status', String(status), { status, retryAfter: headers.retryAfter });
+  const code = status === GONE ? 'gone' : 'http-status';
+  throw new FetchError(code, String(status), { status, retryAfter: headers.retryAfter });
 }
 
 /** Not waited for, so that a redirect or an error page that never ends costs no time; small ones free the connection. */

@@ -91,7 +91,7 @@ async function textOrNothing(url: string, site: SiteReader): Promise<string> {
   try {
     return (await site.document(url, 'text/plain')).body.toString('utf8');
   } catch (error) {
-    if (error instanceof FetchError && error.code === 'http-status') return '';
+    if (error instanceof FetchError && error.status !== undefined) return '';
     throw error;
   }
 }

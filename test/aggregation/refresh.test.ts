@@ -203,7 +203,9 @@ describe('Refreshing sources', () => {
     const gone = await aSource(`${url}/gone`);
     const moved = await aSource(`${url}/old`);
     expect(await refresh()).to.include({ fetched: 1, failed: 1 });
-    expect(await sourceOf(gone.account)).to.deep.include({
+    const asleep = await sourceOf(gone.account);
+    expect(asleep.lastError).to.deep.include({ code: 'gone', status: 410 });
+    expect(asleep).to.deep.include({
       dormantSince: NOW,
       nextFetchAt: new Date('2026-03-27T00:00:00Z'),
     });

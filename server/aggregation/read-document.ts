@@ -15,6 +15,8 @@ export interface ReadRequest {
   /** Where it came from, after redirects. */
   url: string;
   now: Date;
+  /** Of dates that name none. */
+  timeZone: string;
 }
 
 export interface CleanDocument {
@@ -33,7 +35,7 @@ export interface CleanDocument {
  */
 export async function readDocument(request: ReadRequest): Promise<CleanDocument> {
   const text = decodeDocument(Buffer.from(request.body), request.contentType);
-  const document = await adapters[request.platform].read(text, request.url);
+  const document = await adapters[request.platform].read(text, request.url, request.timeZone);
   const dates = document.items.flatMap(({ publishedAt }) => publishedAt ?? []);
   return {
     title: document.title && plainText(document.title.slice(0, MAX_TITLE_HTML)),

@@ -22,6 +22,8 @@ export interface RefreshTools {
   outcomes: OutcomeRecorder;
   pauses: HostPauses;
   pace: Pace;
+  /** Of dates in documents that name none. */
+  timeZone: string;
 }
 
 export type RefreshOutcome =
@@ -56,7 +58,7 @@ export async function refreshSource(
       return { kind: 'not-modified' };
     }
     const { read, saved } = await tools.pace(async () => {
-      const clean = await readDocument(source, document, tools.reader, now);
+      const clean = await readDocument(source, document, tools, now);
       return { read: clean, saved: await tools.posts.save(source, clean.posts, now) };
     });
     tools.outcomes.success(source, { document, latencyMs }, read, saved.confirm);
@@ -81,11 +83,11 @@ function fetchDocument(source: SourceRecord, fetcher: SafeFetcher): Promise<Fetc
 async function readDocument(
   source: SourceRecord,
   document: FetchedDocument,
-  reader: DocumentReader,
+  { reader, timeZone }: RefreshTools,
   now: Date,
 ) {
   const { platform } = source;
   if (!isReadablePlatform(platform)) throw new FeedError('not-a-feed', platform);
   const { body, headers, url } = document;
-  return reader.read({ platform, body, contentType: headers.contentType, url, now });
+  return reader.read({ platform, body, contentType: headers.contentType, url, now, timeZone });
 }

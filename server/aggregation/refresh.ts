@@ -61,6 +61,7 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
     outcomes: openOutcomeRecorder(claims, now),
     pauses: await openHostPauses(now),
     pace: openPace(),
+    timeZone: portal.config.timeZone,
   };
   try {
     await takeTurns(claims, concurrency, portal.stopping, async ({ source, host }) => {

@@ -9,6 +9,6 @@ export const importFeedCommand: CliCommand = (program) => {
     .argument('<url>', 'address of the feed');
   withImportOptions(command, 'import-feed https://kim.example/feed --author nor.aina --topic budaya').action(
     (url: string, options: ImportCommandOptions) =>
-      importFrom('feed', (fetcher) => feedItems(fetcher, url), options),
+      importFrom('feed', (fetcher, timeZone) => feedItems(fetcher, url, timeZone), options),
   );
 };

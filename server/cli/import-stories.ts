@@ -37,7 +37,7 @@ export function withImportOptions(command: Command, ...calls: string[]): Command
 /** Imports stories and prints the report. What could not be taken is told, and ends the command with 1. */
 export function importFrom(
   system: 'wp' | 'feed',
-  items: (fetcher: SafeFetcher) => AsyncIterable<ImportItem | undefined>,
+  items: (fetcher: SafeFetcher, timeZone: string) => AsyncIterable<ImportItem | undefined>,
   { dryRun = false, json, ...choice }: ImportCommandOptions,
 ): Promise<void> {
   return withPortal(async (portal) => {
@@ -46,7 +46,7 @@ export function importFrom(
     const fetcher = openPortalFetcher(portal);
     try {
       const report = await withProgress({ of: 'texts', json }, (onProgress) =>
-        importStories(items(fetcher), {
+        importStories(items(fetcher, timeZone), {
           ...importer,
           system,
           fetcher,

@@ -79,7 +79,9 @@ async function isFeed(url: string, site: SiteReader, reader: DocumentReader): Pr
   try {
     const { body, headers, url: foundAt } = await site.document(url, ACCEPT_FEED);
     const { contentType } = headers;
-    await reader.read({ platform: 'website', body, contentType, url: foundAt, now: new Date() });
+    // Whether it can be read is the question, not what it says.
+    const asked = { now: new Date(), timeZone: 'UTC' };
+    await reader.read({ platform: 'website', body, contentType, url: foundAt, ...asked });
     return true;
   } catch (error) {
     const isNone = [FetchError, FeedError, NotForRobots].some((kind) => error instanceof kind);

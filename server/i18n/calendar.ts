@@ -16,10 +16,14 @@ export function dayOf(at: Date, timeZone: string): string {
 
 /** The first moment of a day. */
 export function startOfDay(day: string, timeZone: string): Date {
-  const asIfUtc = Date.parse(`${day}T00:00:00Z`);
+  return new Date(onTheClock(Date.parse(`${day}T00:00:00Z`), timeZone));
+}
+
+/** When the clocks of a place show what those of UTC show at a time; both in milliseconds. */
+export function onTheClock(asIfUtc: number, timeZone: string): number {
   // The second time because clocks may change between the first guess and the answer.
   const guess = asIfUtc - offsetAt(asIfUtc, timeZone);
-  return new Date(asIfUtc - offsetAt(guess, timeZone));
+  return asIfUtc - offsetAt(guess, timeZone);
 }
 
 /** @param days may be negative */

@@ -28,10 +28,19 @@ const FAULTS = new Map<ItemProblemCode, string>([
   ['too-many-items', 'too-many'],
 ]);
 
-/** The items of an RSS, Atom or JSON feed. @throws FetchError; FeedError where the document is no feed */
-export async function* feedItems(fetcher: SafeFetcher, address: string): AsyncGenerator<ImportItem> {
+/**
+ * The items of an RSS, Atom or JSON feed.
+ * @param timeZone of dates that name none
+ * @throws FetchError; FeedError where the document is no feed
+ */
+export async function* feedItems(
+  fetcher: SafeFetcher,
+  address: string,
+  timeZone: string,
+): AsyncGenerator<ImportItem> {
   const { body, headers, url } = await fetcher.fetch(address, { accept: ACCEPT });
-  const { items, problems } = await adapters.website.read(decodeDocument(body, headers.contentType), url);
+  const text = decodeDocument(body, headers.contentType);
+  const { items, problems } = await adapters.website.read(text, url, timeZone);
   const faults = new Map<number, string>();
   for (const { index, code } of problems) {
     const fault = FAULTS.get(code);

@@ -9,6 +9,7 @@ const request = (text: string) => ({
   contentType: 'application/rss+xml',
   url: 'https://desa.example/feed',
   now: NOW,
+  timeZone: 'UTC',
 });
 const rss = (items: string) =>
   request(`<rss version="2.0"><channel><title>Desa</title>${items}</channel></rss>`);

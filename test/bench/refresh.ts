@@ -59,7 +59,14 @@ export async function run({ documents = SOURCES }: { documents?: number }): Prom
     const cold = await refreshSources(portal, { which: 'all' });
     const parsing = await limit(addresses, conditionOf, (body) => new Parser().parseString(body.toString()));
     const reading = await limit(addresses, conditionOf, async (body, url) =>
-      readDocument({ platform: 'website', body, contentType: undefined, url, now: new Date() }),
+      readDocument({
+        platform: 'website',
+        body,
+        contentType: undefined,
+        url,
+        now: new Date(),
+        timeZone: config.timeZone,
+      }),
     );
     const warm = await refreshSources(portal, { which: 'all' });
     const unchanged = await limit(

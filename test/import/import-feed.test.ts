@@ -36,7 +36,7 @@ describe('moving in from a feed', () => {
     const author = await aPerson('contributor');
     const fetcher = openPortalFetcher(portalReaching(site));
     const importing = () =>
-      importStories(feedItems(fetcher, `${site.url}/feed`), {
+      importStories(feedItems(fetcher, `${site.url}/feed`, 'UTC'), {
         author,
         village: VILLAGE,
         topic: 'pembangunan',
@@ -78,7 +78,7 @@ describe('moving in from a feed', () => {
   it('says what is wrong with an address that has no feed', async () => {
     const fetcher = openPortalFetcher(portalReaching(site));
     try {
-      const reading = (page: string) => refusal(feedItems(fetcher, site.url + page).next());
+      const reading = (page: string) => refusal(feedItems(fetcher, site.url + page, 'UTC').next());
       expect(await reading('/hal')).to.include({ code: 'html-page' });
       expect(await reading('/tidak-ada')).to.include({ code: 'http-status' });
     } finally {

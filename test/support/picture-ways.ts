@@ -96,7 +96,7 @@ export async function asImportedPhotos(
   return withSite(pictures, async (site) => {
     const fetcher = openPortalFetcher(portalReaching(site));
     try {
-      return await importStories(feedItems(fetcher, `${site.url}/feed`), {
+      return await importStories(feedItems(fetcher, `${site.url}/feed`, 'UTC'), {
         author: await aPerson('contributor'),
         village: VILLAGE,
         topic: 'pembangunan',

@@ -16,6 +16,9 @@ export interface FeedAccount {
 export interface Adapter {
   /** Where the account's feed is, or undefined when what is known does not tell. */
   feedUrl(account: FeedAccount): string | undefined;
-  /** @throws {FeedError} when the document is no feed; a bad item is a problem on the result. */
-  read(text: string, address: string): Promise<FeedDocument>;
+  /**
+   * @param timeZone of dates that name none
+   * @throws {FeedError} when the document is no feed; a bad item is a problem on the result.
+   */
+  read(text: string, address: string, timeZone: string): Promise<FeedDocument>;
 }

@@ -13,8 +13,8 @@ export const bluesky: Adapter = {
     const actor = platformId && DID.test(platformId) ? platformId : PROFILE_PATH.exec(path)?.[1];
     return actor && `https://bsky.app/profile/${actor}/rss`;
   },
-  read: async (text, address) => {
-    const feed = await readFeed(text, address);
+  read: async (text, address, timeZone) => {
+    const feed = await readFeed(text, address, timeZone);
     return { ...feed, items: feed.items.map((item) => ({ ...item, html: htmlFromText(item.html) })) };
   },
 };

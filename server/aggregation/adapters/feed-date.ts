@@ -1,3 +1,5 @@
+import { onTheClock } from '../../i18n/calendar.js';
+
 const EARLIEST = Date.UTC(1990, 0, 1); // before feeds: a wrong clock, not a date
 
 /** Month names as Indonesian sites write them, where English differs, and what stands between the parts of a date. */
@@ -50,12 +52,18 @@ const SPELLINGS: [written: RegExp, meant: string][] = [
   [/^(\d{4}-\d{2})-(\d)(?!\d)/, '$1-0$2'],
 ];
 const UNIX_SECONDS = /^1\d{9}$/;
+/** A zone by its letters, or an offset behind a time. */
+const ZONE = /(?<![a-z])(z|utc?|gmt|[ecmp][sd]t)(?![a-z])|:\d{2}(\.\d+)?(\s*[ap]m)?\s*[+-]\d/i;
+const ISO_DAY = /^\d{4}(-\d{2}){0,2}$/; // the one form without a zone that is UTC everywhere
 
-/** A feed's date, or undefined when it cannot be one. Reads RFC 822, ISO 8601 and what Indonesian sites write. */
-export function parseFeedDate(text: string | undefined): Date | undefined {
+/**
+ * A feed's date, or undefined when it cannot be one. Reads RFC 822, ISO 8601 and what Indonesian sites write.
+ * @param timeZone of the clock that was meant where none is named
+ */
+export function parseFeedDate(text: string | undefined, timeZone: string): Date | undefined {
   if (!text || text.length > 100) return undefined;
   const written = text.trim();
-  const time = UNIX_SECONDS.test(written) ? Number(written) * 1000 : Date.parse(plainDate(written));
+  const time = UNIX_SECONDS.test(written) ? Number(written) * 1000 : timeOf(plainDate(written), timeZone);
   return Number.isNaN(time) || time < EARLIEST ? undefined : new Date(time);
 }
 
@@ -64,4 +72,11 @@ function plainDate(written: string): string {
     .replace(WEEKDAY, '')
     .replace(/[a-z]+(\/[a-z]+)?/gi, (word) => WORDS.get(word.toLowerCase()) ?? ZONES.get(word) ?? word);
   return SPELLINGS.reduce((date, [spelling, meant]) => date.replace(spelling, meant), english);
+}
+
+// Left alone, Date.parse takes a time without a zone for the server's own.
+function timeOf(date: string, timeZone: string): number {
+  if (ZONE.test(date) || ISO_DAY.test(date)) return Date.parse(date);
+  const [asIfUtc = NaN] = [`${date} Z`, `${date}Z`].map(Date.parse).filter((time) => !Number.isNaN(time));
+  return Number.isNaN(asIfUtc) ? NaN : onTheClock(asIfUtc, timeZone);
 }

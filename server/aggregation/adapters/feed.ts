@@ -102,13 +102,14 @@ const PARSER_OPTIONS: Parser.ParserOptions<ChannelFields, Post> = {
  * rss-parser reads every document, but none as it was sent: one loose ampersand, one date that nobody can read or
  * one link without an address, and it refuses the whole feed.
  * @param address where the document came from: relative links are resolved against it
+ * @param timeZone of dates that name none
  * @throws {FeedError} when the document is no feed
  */
-export async function readFeed(text: string, address: string): Promise<FeedDocument> {
+export async function readFeed(text: string, address: string, timeZone: string): Promise<FeedDocument> {
   if (text.trim() === '') throw new FeedError('empty');
   if (!text.includes('<')) throw new FeedError('not-a-feed');
   if (HTML_START.test(text)) throw new FeedError('html-page');
-  const { xml, base: said, fault } = plainFeed(text, MAX_ITEMS);
+  const { xml, base: said, fault } = plainFeed(text, MAX_ITEMS, timeZone);
   if (!xml) throw fault ? new FeedError('bad-xml', fault.detail, fault.line) : new FeedError('not-a-feed');
   const feed = await new Parser(PARSER_OPTIONS).parseString(xml);
 

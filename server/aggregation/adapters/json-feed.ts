@@ -38,12 +38,12 @@ const item = z.object({
   tags: z.array(z.string()).optional().catch(undefined),
 });
 
-/** Reads a JSON Feed (jsonfeed.org). @throws {FeedError} when the document is no feed */
-export function readJsonFeed(source: string, address: string): FeedDocument {
+/** Reads a JSON Feed (jsonfeed.org). @param timeZone of dates that name none; @throws {FeedError} when the document is no feed */
+export function readJsonFeed(source: string, address: string, timeZone: string): FeedDocument {
   const feed = document.safeParse(parseJson(source));
   if (!feed.success) throw new FeedError('not-a-feed');
   const siteUrl = httpUrl(feed.data.home_page_url, address);
-  const read = readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address));
+  const read = readItems(feed.data.items, (raw) => readItem(raw, siteUrl ?? address, timeZone));
   // Who forgets to say that it is a feed may have forgotten; who has nothing of one has none.
   if (!feed.data.version && read.items.length === 0) throw new FeedError('not-a-feed');
   return { title: feed.data.title, siteUrl, ttlMinutes: undefined, ...read };
@@ -57,7 +57,7 @@ function parseJson(source: string): unknown {
   }
 }
 
-function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
+function readItem(raw: unknown, base: string, timeZone: string): FeedItem | ItemProblemCode {
   const parsed = item.safeParse(raw);
   if (!parsed.success) return 'bad-item';
   const fields = parsed.data;
@@ -70,7 +70,8 @@ function readItem(raw: unknown, base: string): FeedItem | ItemProblemCode {
     // JSON Feed's titles are plain text, except that some publishers send HTML's names for characters.
     title: fields.title?.replaceAll('<', '&lt;'),
     html,
-    publishedAt: parseFeedDate(fields.date_published) ?? parseFeedDate(fields.date_modified),
+    publishedAt:
+      parseFeedDate(fields.date_published, timeZone) ?? parseFeedDate(fields.date_modified, timeZone),
     imageUrl: httpUrl(fields.image ?? fields.banner_image, url ?? base),
     author: fields.authors?.find((one) => one?.name)?.name ?? fields.author?.name,
     categories: fields.tags ?? [],

@@ -3,7 +3,7 @@ import { Tokenizer } from 'htmlparser2';
 import { parseFeedDate } from './feed-date.js';
 import { FeedError } from './feed-document.js';
 import { mendSource } from './mend-source.js';
-import { characters, closingTag, openingTag } from './xml-writing.js';
+import { characters, closingTag, openingTag, withCharacters } from './xml-writing.js';
 import { declaredBy, NO_NAMESPACES, usualName, type Namespaces } from './xml-names.js';
 
 const MAX_DEPTH = 200; // elements within each other; feeds have five or six
@@ -48,7 +48,6 @@ const LINKS = new Set(['link', 'atom:link']);
 const IANA_RELATION = /^https?:\/\/www\.iana\.org\/assignments\/relation\//;
 const HTML_TYPE = /html/i;
 const WEB_ADDRESS = /^\s*https?:\/\//i;
-const NAMED_CHARACTER = /&[a-z][a-z\d]{1,30};/gi;
 const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/g;
 
 /** A feed written so plainly that a strict reader reads it. */
@@ -80,10 +79,10 @@ interface OpenElement {
  * without guessing at meaning is: junk before the first tag, forbidden characters, ampersands that nobody escaped,
  * HTML's names for characters, prefixes that were never declared, tags left open. A post that the document ends in the
  * middle of is left out. Entities of the document's own are never expanded and nothing that it refers to is loaded.
- * @param maxPosts reading ends after so many
+ * @param maxPosts reading ends after so many; @param timeZone of dates that name none
  * @throws {FeedError} `too-complex` for elements nested beyond measure
  */
-export function plainFeed(source: string, maxPosts: number): PlainFeed {
+export function plainFeed(source: string, maxPosts: number, timeZone: string): PlainFeed {
   const text = mendSource(source);
   const out: string[] = [];
   const stack: OpenElement[] = [];
@@ -178,7 +177,9 @@ export function plainFeed(source: string, maxPosts: number): PlainFeed {
   function write(element: OpenElement, isMarkup: boolean): void {
     const { name, attributes: said, mark, text: content } = element;
     if (LISTS.has(name)) return;
-    const plain = textOf(name, said, content, isAtom() && !isMarkup).slice(0, MAX_TEXT);
+    const plain = DATES.has(name)
+      ? (parseFeedDate(content, timeZone)?.toISOString() ?? '')
+      : textOf(name, said, content, isAtom() && !isMarkup).slice(0, MAX_TEXT);
     if (LINKS.has(name)) {
       // The first Atom had a link's address for its text.
       const href = said.get('href') ?? (isAtom() && WEB_ADDRESS.test(plain) ? plain.trim() : undefined);
@@ -264,15 +265,9 @@ function endsMarkup({ name }: OpenElement): boolean {
   return POSTS.has(name) || LISTS.has(name);
 }
 
-/** XML knows five characters by name, and publishers all of HTML's. */
-function withCharacters(text: string): string {
-  return text.includes('&') ? text.replace(NAMED_CHARACTER, (name) => he.decode(name)) : text;
-}
-
 /** @param isTyped whether its attributes say what kind of text it is, as they do in Atom */
 function textOf(name: string, said: ReadonlyMap<string, string>, text: string, isTyped: boolean): string {
   if (POSTS.has(name)) return '';
-  if (DATES.has(name)) return parseFeedDate(text)?.toISOString() ?? '';
   if (!isTyped || !MARKUP.has(name)) return text;
   if (said.get('mode') === 'base64' || said.get('type') === 'application/octet-stream')
     return Buffer.from(text, 'base64').toString();

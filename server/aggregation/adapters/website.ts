@@ -8,6 +8,6 @@ const JSON_START = /^\s*\{/;
 /** Any site's feed: the content tells JSON Feed from XML, because content types are often wrong. */
 export const website: Adapter = {
   feedUrl: (account) => httpUrl(account.feedUrl ?? undefined),
-  read: async (text, address) =>
-    JSON_START.test(text) ? readJsonFeed(text, address) : readFeed(text, address),
+  read: async (text, address, timeZone) =>
+    JSON_START.test(text) ? readJsonFeed(text, address, timeZone) : readFeed(text, address, timeZone),
 };

@@ -14,6 +14,7 @@ const SPELLINGS = new Map([
   ['content', 'text:content'],
   ['content:encoded', 'text:encoded'],
 ]);
+const NAMED_CHARACTER = /&[a-z][a-z\d]{1,30};/gi;
 const NEEDS_CDATA = /[<&>]/;
 /** Characters that XML 1.0 forbids even when escaped. */
 // oxlint-disable-next-line no-control-regex
@@ -21,6 +22,11 @@ const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 export function withoutForbidden(text: string): string {
   return text.replace(FORBIDDEN, '');
+}
+
+/** XML knows five characters by name, and publishers all of HTML's. */
+export function withCharacters(text: string): string {
+  return text.includes('&') ? text.replace(NAMED_CHARACTER, (name) => he.decode(name)) : text;
 }
 
 export function closingTag(name: string): string {

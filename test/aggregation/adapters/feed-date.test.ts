@@ -33,6 +33,19 @@ const MOMENTS: Record<string, string> = {
   '1767574800': '2026-01-05T01:00:00.000Z',
 };
 
+/** As written by a clock at Pacific/Chatham, 13:45 ahead of UTC in summer and 12:45 in winter. */
+const WITHOUT_ZONE: Record<string, string> = {
+  '2026-01-05T10:00:00': '2026-01-04T20:15:00.000Z',
+  '2026-07-05T10:00': '2026-07-04T21:15:00.000Z',
+  '2026-01-05 10:00:00.250': '2026-01-04T20:15:00.250Z',
+  'Mon, 05 Jan 2026 10:00:00': '2026-01-04T20:15:00.000Z',
+  'Senin, 5 Januari 2026 pukul 10.00': '2026-01-04T20:15:00.000Z',
+  'Jan 5, 2026 - 3:09pm': '2026-01-05T01:24:00.000Z',
+  '05/01/2026': '2026-01-05T00:00:00.000Z',
+  '5 Januari 2026': '2026-01-04T10:15:00.000Z',
+  '01/25/2026 10:00': '2026-01-24T20:15:00.000Z',
+};
+
 const NONE = [
   '',
   'kemarin',
@@ -47,11 +60,26 @@ const NONE = [
 describe("A feed's date", () => {
   it('is read as publishers write it', () => {
     for (const [written, meant] of Object.entries(MOMENTS)) {
-      expect(parseFeedDate(written)?.toISOString(), written).to.equal(meant);
+      expect(parseFeedDate(written, 'Asia/Makassar')?.toISOString(), written).to.equal(meant);
+    }
+  });
+
+  it('without a zone is by the clock of the place, wherever the server stands', () => {
+    const own = process.env.TZ;
+    try {
+      for (const zone of ['UTC', 'America/New_York', 'Asia/Tokyo']) {
+        process.env.TZ = zone;
+        for (const [written, meant] of Object.entries(WITHOUT_ZONE)) {
+          expect(parseFeedDate(written, 'Pacific/Chatham')?.toISOString(), written).to.equal(meant);
+        }
+      }
+    } finally {
+      if (own === undefined) delete process.env.TZ;
+      else process.env.TZ = own;
     }
   });
 
   it('is none where nobody could tell which', () => {
-    for (const written of NONE) expect(parseFeedDate(written), written).to.equal(undefined);
+    for (const written of NONE) expect(parseFeedDate(written, 'UTC'), written).to.equal(undefined);
   });
 });

@@ -14,7 +14,7 @@ const atom = (entries: string) =>
 
 async function failure(text: string): Promise<FeedError> {
   try {
-    await readFeed(text, SITE);
+    await readFeed(text, SITE, 'UTC');
   } catch (error) {
     if (error instanceof FeedError) return error;
     throw error;
@@ -31,6 +31,7 @@ describe('Reading XML feeds', () => {
         <description>Ringkas</description><content:encoded><![CDATA[<p>Panen & raya</p>]]></content:encoded>
         <media:content url="/foto.jpg" medium="image"/></item>`),
       SITE,
+      'UTC',
     );
     expect(feed.title).to.equal('Desa Paringin');
     expect(feed.siteUrl).to.equal('https://desa.example/');
@@ -55,6 +56,7 @@ describe('Reading XML feeds', () => {
         <author><name>Kades</name></author><published>2026-03-01T08:00:00+08:00</published>
         <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">satu <b>dua</b> tiga</div></content></entry>`),
       SITE,
+      'UTC',
     );
     expect(feed.siteUrl).to.equal('https://desa.example/');
     const [entry] = feed.items;
@@ -68,13 +70,13 @@ describe('Reading XML feeds', () => {
       xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Arsip</title><link>https://desa.example/</link></channel>
       <item rdf:about="https://desa.example/a"><title>Satu</title><link>https://desa.example/a</link>
       <dc:date>2026-01-02T03:04:05Z</dc:date></item></rdf:RDF>`;
-    expect((await readFeed(rdf, SITE)).items[0]).to.include({
+    expect((await readFeed(rdf, SITE, 'UTC')).items[0]).to.include({
       guid: 'https://desa.example/a',
       title: 'Satu',
     });
     const item = '<item><title>Satu</title><link>https://desa.example/a</link></item>';
-    expect((await readFeed(rss(item, 'version="0.91"'), SITE)).items).to.have.length(1);
-    expect((await readFeed(rss(item, ''), SITE)).items).to.have.length(1);
+    expect((await readFeed(rss(item, 'version="0.91"'), SITE, 'UTC')).items).to.have.length(1);
+    expect((await readFeed(rss(item, ''), SITE, 'UTC')).items).to.have.length(1);
   });
 
   it('reads a YouTube entry from its media group', async () => {
@@ -84,6 +86,7 @@ describe('Reading XML feeds', () => {
         <media:thumbnail url="https://i.ytimg.com/vi/abc/hq.jpg"/><media:description>Baris satu
 dan &lt;dua&gt;</media:description></media:group></entry>`),
       SITE,
+      'UTC',
     );
     expect(feed.items[0]).to.include({
       imageUrl: 'https://i.ytimg.com/vi/abc/hq.jpg',
@@ -99,6 +102,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
         <entry><title>Tanggal rusak</title><link>bukan atribut</link><link href="/rusak"/><updated>kemarin</updated>
         <published/></entry>`),
       SITE,
+      'UTC',
     );
     expect(feed.problems).to.deep.equal([
       { index: 0, code: 'no-text' },
@@ -115,7 +119,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const items = `<item><title>A</title><guid>https://desa.example/a</guid></item>
       <item><title>B</title><guid isPermaLink="false">https://desa.example/b</guid></item>
       <item><title>C</title><enclosure url="https://desa.example/c.mp3" type="audio/mpeg"/></item>`;
-    const feed = await readFeed(rss(items), SITE);
+    const feed = await readFeed(rss(items), SITE, 'UTC');
     expect(feed.items.map(({ url }) => url)).to.deep.equal([
       'https://desa.example/a',
       undefined,
@@ -134,7 +138,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const items = dates.map(
       (date) => `<item><title>A</title><link>/a</link><pubDate>${date}</pubDate></item>`,
     );
-    const feed = await readFeed(rss(items.join('')), SITE);
+    const feed = await readFeed(rss(items.join('')), SITE, 'UTC');
     expect(feed.items.map(({ publishedAt }) => publishedAt?.toISOString())).to.deep.equal([
       '2026-05-16T00:00:00.000Z',
       '2025-08-17T03:00:00.000Z',
@@ -148,7 +152,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
       `<item><title>Ekonomi & Sosial&nbsp;Desa &copy; \u0002AT&amp;T &#x110000;</title><link>/a?x=1&y=2</link>
       <description><![CDATA[<p>a & b&nbsp;c</p>]]></description></item>`,
     )}`;
-    const [item] = (await readFeed(broken, SITE)).items;
+    const [item] = (await readFeed(broken, SITE, 'UTC')).items;
     expect(item?.title).to.equal('Ekonomi & Sosial\u00a0Desa © AT&T \uFFFD');
     expect(item?.url).to.equal('https://desa.example/a?x=1&y=2');
     expect(item?.html).to.equal('<p>a & b&nbsp;c</p>');
@@ -166,15 +170,15 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
   it('reads Atom and RDF under any prefix, and prefixes that nobody declared', async () => {
     const prefixed = `<atom:feed xmlns:atom="http://www.w3.org/2005/Atom"><atom:title>Kabar</atom:title>
       <atom:entry><atom:title>Satu</atom:title><atom:link href="/satu"/><atom:id>1</atom:id></atom:entry></atom:feed>`;
-    expect(await readFeed(prefixed, SITE)).to.deep.include({ title: 'Kabar', problems: [] });
-    expect((await readFeed(prefixed, SITE)).items[0]).to.include({ guid: '1', title: 'Satu' });
+    expect(await readFeed(prefixed, SITE, 'UTC')).to.deep.include({ title: 'Kabar', problems: [] });
+    expect((await readFeed(prefixed, SITE, 'UTC')).items[0]).to.include({ guid: '1', title: 'Satu' });
     const rdf = `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:s="http://purl.org/rss/1.0/"
       xmlns:kreator="http://purl.org/dc/elements/1.1/"><s:channel><s:title>Arsip</s:title></s:channel>
       <s:item><s:title>Dua</s:title><s:link>/dua</s:link><kreator:creator>Ani</kreator:creator></s:item></r:RDF>`;
-    expect((await readFeed(rdf, SITE)).items[0]).to.include({ title: 'Dua', author: 'Ani' });
+    expect((await readFeed(rdf, SITE, 'UTC')).items[0]).to.include({ title: 'Dua', author: 'Ani' });
     const undeclared = `<rss version="2.0"><channel><item><title>A</title><link>/a</link>
       <dc:creator>Budi</dc:creator><media:thumbnail url="/a.jpg"/></item></channel></rss>`;
-    expect((await readFeed(undeclared, SITE)).items[0]).to.include({
+    expect((await readFeed(undeclared, SITE, 'UTC')).items[0]).to.include({
       author: 'Budi',
       imageUrl: 'https://desa.example/a.jpg',
     });
@@ -183,7 +187,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
   it('takes what is whole of a document that is cut short or badly closed, and says where it broke', async () => {
     const whole = '<item><title>Utuh</title><link>/utuh</link></item>';
     const titles = async (text: string) => {
-      const { items, problems } = await readFeed(text, SITE);
+      const { items, problems } = await readFeed(text, SITE, 'UTC');
       return [...items.map(({ title }) => title), ...problems.map(({ code, line }) => `${code} ${line}`)];
     };
     const start = '<rss version="2.0"><channel>';
@@ -206,7 +210,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
   it('keeps the tags of a text that nobody escaped', async () => {
     const item =
       '<item><title>A</title><link>/a</link><description>satu<br>dua <b>tiga</b></description></item>';
-    const feed = await readFeed(rss(item), SITE);
+    const feed = await readFeed(rss(item), SITE, 'UTC');
     expect(feed.items[0]?.html).to.equal('satu<br>dua <b>tiga</b>');
     expect(feed.problems).to.deep.equal([]);
   });
@@ -219,6 +223,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
         <item><title>Galeri</title><link>/galeri</link>
         <media:content url="/video.mp4" type="video/mp4"><media:thumbnail url="/video.jpg"/></media:content></item>`),
       SITE,
+      'UTC',
     );
     expect(feed.ttlMinutes).to.equal(120);
     expect(feed.items[0]).to.include({
@@ -231,7 +236,7 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const syndication = rss(
       '<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>',
     );
-    expect((await readFeed(syndication, SITE)).ttlMinutes).to.equal(360);
+    expect((await readFeed(syndication, SITE, 'UTC')).ttlMinutes).to.equal(360);
   });
 
   it('does not expand entities', async () => {
@@ -239,20 +244,20 @@ dan &lt;dua&gt;</media:description></media:group></entry>`),
     const bomb = `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">${lines.join('')}
       <!ENTITY file SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item><title>A &l9; &file;</title>
       <link>https://desa.example/a</link></item></channel></rss>`;
-    const feed = await readFeed(bomb, SITE);
+    const feed = await readFeed(bomb, SITE, 'UTC');
     expect(feed.items[0]?.title).to.equal('A &l9; &file;');
   });
 
   it('reads a thousand items and notes that there were more', async () => {
     const item = '<item><title>A</title><link>https://desa.example/a</link></item>';
-    const feed = await readFeed(rss(item.repeat(1500)), SITE);
+    const feed = await readFeed(rss(item.repeat(1500)), SITE, 'UTC');
     expect(feed.items).to.have.length(1000);
     expect(feed.problems).to.deep.equal([{ index: 1000, code: 'too-many-items' }]);
   });
 
   it('survives deep nesting', async () => {
     const deep = `<description>${'<b>'.repeat(50_000)}x${'</b>'.repeat(50_000)}</description>`;
-    const feed = await readFeed(rss(`<item><title>A</title><link>/a</link>${deep}</item>`), SITE);
+    const feed = await readFeed(rss(`<item><title>A</title><link>/a</link>${deep}</item>`), SITE, 'UTC');
     expect(feed.items[0]?.title).to.equal('A');
     const nested = await failure(`<rss version="2.0"><channel>${'<a>'.repeat(500_000)}`);
     expect(nested).to.include({ code: 'too-complex' });

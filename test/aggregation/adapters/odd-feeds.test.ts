@@ -232,7 +232,7 @@ const CASES: Case[] = [
 describe('Odd feeds', () => {
   for (const [what, document, expected] of CASES) {
     it(`are read: ${what}`, async () => {
-      const { items } = await readFeed(document, 'https://desa.example/feed');
+      const { items } = await readFeed(document, 'https://desa.example/feed', 'UTC');
       expect(items).to.have.length(1);
       const { publishedAt, ...item } = items[0]!;
       expect({ ...item, publishedAt: publishedAt?.toISOString() }).to.include(expected);

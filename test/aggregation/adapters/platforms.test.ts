@@ -59,6 +59,7 @@ describe('The platforms that can be read', () => {
 
 besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channel></rss>`,
       'https://bsky.app/profile/x/rss',
+      'UTC',
     );
     expect(feed.items[0]).to.include({ guid: 'at://x/1', title: undefined });
     expect(feed.items[0]?.html).to.equal('<p>Pasar &lt;murah&gt;</p><p>besok pagi</p>');
@@ -92,6 +93,7 @@ besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channe
         ],
       }),
       'https://desa.example/feed.json',
+      'UTC',
     );
     expect(feed.items.map(({ guid, url, html }) => ({ guid, url, html }))).to.deep.equal([
       { guid: '7', url: 'https://desa.example/a', html: '<p>a</p>' },
@@ -115,6 +117,7 @@ besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channe
       const { items } = await adapters.website.read(
         `{${version}"items":[{"id":1.5,"title":"<baru> A &amp; B","authors":{"name":"Ani"}}]}`,
         'https://desa.example/',
+        'UTC',
       );
       expect(items[0]).to.include({ guid: '1.5', title: '&lt;baru> A &amp; B', author: 'Ani' });
     }
@@ -126,7 +129,7 @@ besok pagi</description><guid isPermaLink="false">at://x/1</guid></item></channe
       ['{"items":[]}', 'not-a-feed'],
       [`{"version":"https://jsonfeed.org/version/1","items":${'['.repeat(100_000)}`, 'bad-json'],
     ] as const) {
-      const error = await adapters.website.read(text, 'https://desa.example/').then(
+      const error = await adapters.website.read(text, 'https://desa.example/', 'UTC').then(
         () => undefined,
         (reason: unknown) => reason,
       );

@@ -19,6 +19,11 @@ export interface UserRecord {
   status: UserStatus;
   /** argon2id, PHC string format. */
   passwordHash: string;
+  /**
+   * Left out where the person chose the password. One that an administrator chose opens nothing but the page to
+   * choose another, until then.
+   */
+  givenPasswordUntil?: Date;
   organisation?: Types.ObjectId;
   /** Kode wilayah of the village that the person writes from. */
   village?: string;
@@ -47,6 +52,7 @@ const schema = new Schema<UserRecord>(
     role: { type: String, enum: ROLES, required: true },
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
     passwordHash: { type: String, required: true },
+    givenPasswordUntil: Date,
     organisation: { type: Schema.Types.ObjectId, ref: 'Organisation' },
     village: String,
     consent: { type: new Schema({ version: String, at: Date }, { _id: false }) },

@@ -40,6 +40,7 @@ const RAW_HTML: Record<string, string[]> = {
 const SEES_REQUESTS = [
   'server/app.ts',
   'server/cache/public-page.ts',
+  'server/auth/enter.ts',
   'server/auth/passport.ts',
   'server/auth/require-role.ts',
   // Its receiving half reads what the browser sends.

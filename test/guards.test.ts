@@ -10,7 +10,7 @@ const PUBLIC = [
   /^(GET|POST) \/(masuk|daftar|penyiapan\/:token)$/,
   /^(GET|POST) \/keluar$/,
   // For who has given the password; anybody else is sent back to it.
-  /^(GET|POST) \/masuk\/(kode|dua-langkah)$/,
+  /^(GET|POST) \/masuk\/(kode|sandi-baru|dua-langkah)$/,
   /^GET \/(berita|cari|cek-fakta|koreksi|wilayah|direktori|kabar-kanal|foto|gambar)(\/.*)?$/,
   // A browser's own: nobody else knows its id.
   /^(POST|GET|DELETE) \/api\/v1\/follows(\/:id)?$/,

@@ -6,7 +6,7 @@ import { requireRole } from '../auth/require-role.js';
 import { listSecurityEvents, securityEventKind } from '../auth/security-log.js';
 import { queryText } from '../validation/form.js';
 
-const HOW = ['password', 'code', 'recovery-code', 'unknown'];
+const HOW = ['password', 'code', 'recovery-code', 'unknown', 'expired'];
 
 /** The key of the words for what is noted beside an event: a role, a status, or how somebody came in. */
 function detailKey(detail: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { Router, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { USER_STATUSES } from '../../models/user.js';
 import { ORGANISATION_KINDS, ROLES } from '../../models/vocabulary.js';
+import { GIVEN_PASSWORD_DAYS, givenPasswordUntil } from '../auth/given-password.js';
 import { requireRole } from '../auth/require-role.js';
 import { removeSecondFactor, secondFactorOf } from '../auth/second-factor.js';
 import { noteSecurity } from '../auth/security-log.js';
@@ -41,7 +42,7 @@ export function userRoutes(portal: Portal): Router {
   router.post('/', async (req, res) => {
     const typed = formFields(req);
     try {
-      const user = await createUser(typed);
+      const user = await createUser(typed, { givenPasswordUntil: givenPasswordUntil(new Date()) });
       await noteSecurity('account-made', { user: user._id, by: req.user!.id, detail: user.role }, new Date());
       req.session.notice = { key: 'admin:user.created', params: { username: user.username } };
       res.redirect(303, '/admin/pengguna');
@@ -83,7 +84,9 @@ export function userRoutes(portal: Portal): Router {
 
   router.post('/:id/sandi', async (req, res) => {
     try {
-      const user = await setPassword(req.params.id, formFields(req).password ?? '');
+      // One's own is no gift.
+      const until = req.params.id === req.user!.id ? undefined : givenPasswordUntil(new Date());
+      const user = await setPassword(req.params.id, formFields(req).password ?? '', until);
       await noteAndTell(portal, 'password-set', { user: req.params.id, by: req.user!.id });
       req.session.notice = { key: 'admin:user.password-set', params: { username: user.username } };
       res.redirect(303, `/admin/pengguna/${req.params.id}`);
@@ -126,6 +129,7 @@ async function renderNewUser(
     typed,
     errors,
     roles: ROLES,
+    givenDays: GIVEN_PASSWORD_DAYS,
     organisations: await organisationsByKind(),
     villagesByDistrict: villagesByDistrict(),
   });
@@ -142,6 +146,7 @@ async function renderUser(
     user,
     organisation: await Organisation.findById(user.organisation).lean(),
     secondFactor: await secondFactorOf(id),
+    givenDays: GIVEN_PASSWORD_DAYS,
     typed,
     errors,
     roles: ROLES,

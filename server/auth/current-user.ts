@@ -12,6 +12,8 @@ export interface CurrentUser {
   /** Kode wilayah. */
   village?: string;
   sessionEpoch: number;
+  /** The password is an administrator's: to be replaced before anything else, and void from then on. */
+  givenPasswordUntil?: Date;
   /** Said yes to the privacy page as it stands. */
   consented: boolean;
   /** On this device, when recognised by a session. */
@@ -41,6 +43,7 @@ export function toCurrentUser(user: UserRecord): CurrentUser {
     organisation: user.organisation ? String(user.organisation) : undefined,
     village: user.village,
     sessionEpoch: user.sessionEpoch,
+    givenPasswordUntil: user.givenPasswordUntil,
     consented: user.consent?.version === PRIVACY_VERSION,
   };
 }

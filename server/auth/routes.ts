@@ -6,10 +6,11 @@ import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { toCurrentUser } from './current-user.js';
 import { accountRoutes } from './account-routes.js';
+import { enter } from './enter.js';
 import { formFields } from '../validation/form.js';
 import { noteSecurity } from './security-log.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
-import { enter, signInRoutes } from './sign-in-routes.js';
+import { signInRoutes } from './sign-in-routes.js';
 import { askForAccount, GROUP_KINDS } from './users.js';
 
 const MINUTE_MS = 60_000;

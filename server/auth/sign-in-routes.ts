@@ -1,15 +1,16 @@
 import { Router, type Request } from 'express';
-import type { Config } from '../config.js';
 import { atOnce } from '../middleware/at-once.js';
 import { clientKey, rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { localPath } from '../validation/local-path.js';
-import type { CurrentUser } from './current-user.js';
+import { enter } from './enter.js';
+import { givenPasswordIsOver } from './given-password.js';
 import { homeOf } from './home.js';
-import { authenticate, closeSession, freshSession, openSession } from './passport.js';
-import { PENDING_MS, pendingSignIn, whoIsPending } from './pending.js';
-import { needsSecondFactor, secondFactorOf, takeCode } from './second-factor.js';
+import { newPasswordRoutes } from './new-password-routes.js';
+import { authenticate, closeSession } from './passport.js';
+import { whoIsPending } from './pending.js';
+import { takeCode } from './second-factor.js';
 import { noteSecurity } from './security-log.js';
 import { pendingSetUpRoutes } from './set-up-routes.js';
 import { noteAndTell } from './tell-owner.js';
@@ -56,16 +57,20 @@ export function signInRoutes(portal: Portal): Router {
   router.get('/masuk', (req, res) => {
     if (req.user) return res.redirect(303, homeOf(req.user));
     const returnTo = localPath(queryText(req, 'kembali'));
-    res.render('auth/sign-in', { returnTo, username: '', failed: false });
+    res.render('auth/sign-in', { returnTo, username: '' });
   });
 
   router.post('/masuk', atOnce(SIGN_INS_AT_ONCE), fromOneAddress, atOneName, async (req, res) => {
+    const now = new Date();
     const { username = '', returnTo: wanted } = formFields(req);
     const returnTo = localPath(wanted);
+    const refuse = (reason: 'failed' | 'expired') =>
+      res.status(401).render('auth/sign-in', { returnTo, username, refused: reason });
     const user = await authenticate(req, res);
-    if (!user) {
-      res.status(401);
-      return res.render('auth/sign-in', { returnTo, username, failed: true });
+    if (!user) return refuse('failed');
+    if (givenPasswordIsOver(user, now)) {
+      await noteSecurity('sign-in-failed', { user: user.id, detail: 'expired' }, now);
+      return refuse('expired');
     }
     res.redirect(303, await enter(req, user, { config, returnTo }));
   });
@@ -86,12 +91,11 @@ export function signInRoutes(portal: Portal): Router {
       await noteSecurity('code-failed', { user: user.id }, now);
       return res.status(401).render('auth/enter-code', { failed: true });
     }
-    await openSession(req, user, { secondFactor: true });
-    await noteSecurity('signed-in', { user: user.id, detail: taken }, now);
     if (taken === 'recovery-code') await noteAndTell(portal, 'recovery-code-used', { user: user.id });
-    res.redirect(303, returnTo ?? homeOf(user));
+    res.redirect(303, await enter(req, user, { config, proof: taken, returnTo }));
   });
 
+  router.use('/masuk/sandi-baru', newPasswordRoutes(portal));
   router.use('/masuk/dua-langkah', pendingSetUpRoutes(portal));
 
   router.get('/keluar', (req, res) => {
@@ -106,28 +110,6 @@ export function signInRoutes(portal: Portal): Router {
   });
 
   return router;
-}
-
-/**
- * Lets somebody in whose password was right, or has them take the second step first.
- * @returns the path that is next for them
- */
-export async function enter(
-  req: Request,
-  user: CurrentUser,
-  { config, returnTo }: { config: Config; returnTo?: string },
-): Promise<string> {
-  const isSetUp = (await secondFactorOf(user.id)) !== undefined;
-  if (!isSetUp && !needsSecondFactor(user.role, config)) {
-    await openSession(req, user);
-    await noteSecurity('signed-in', { user: user.id, detail: 'password' }, new Date());
-    return returnTo ?? homeOf(user);
-  }
-  const step = isSetUp ? 'code' : 'set-up';
-  await freshSession(req);
-  req.session.pending = pendingSignIn(user, { step, returnTo, now: new Date() });
-  req.session.cookie.maxAge = PENDING_MS[step];
-  return isSetUp ? '/masuk/kode' : '/masuk/dua-langkah';
 }
 
 function typedCode(req: Request): string {

@@ -60,7 +60,11 @@ const ROLES_WITH_ORGANISATION: readonly Role[] = ['contributor', 'agency'];
  */
 export async function createUser(
   input: unknown,
-  { status = 'active', consent }: { status?: UserStatus; consent?: Consent } = {},
+  {
+    status = 'active',
+    consent,
+    givenPasswordUntil,
+  }: { status?: UserStatus; consent?: Consent; givenPasswordUntil?: Date } = {},
 ): Promise<UserRecord> {
   const { password, organisation: code, ...fields } = parse(newUser, input);
   refuseGuessable(password, fields);
@@ -73,6 +77,7 @@ export async function createUser(
       status,
       consent,
       passwordHash: await hashPassword(password),
+      givenPasswordUntil,
     });
     return user.toObject();
   } catch (error) {
@@ -177,9 +182,12 @@ async function updateAndEndSessions(
   change: Partial<UserRecord>,
 ): Promise<UserRecord> {
   await PushSubscription.deleteMany({ user: _id });
-  // An administrator's word on who may sign in replaces an officer's.
-  const replaced = change.status ? { $unset: { deactivated: 1 } } : {};
-  const update = { $set: change, $inc: { sessionEpoch: 1 }, ...replaced };
+  const $unset = {
+    // An administrator's word on who may sign in replaces an officer's.
+    ...(change.status ? { deactivated: 1 } : {}),
+    ...(change.passwordHash && !change.givenPasswordUntil ? { givenPasswordUntil: 1 } : {}),
+  };
+  const update = { $set: change, $unset, $inc: { sessionEpoch: 1 } };
   return User.findByIdAndUpdate(_id, update, { returnDocument: 'after' }).lean().orFail();
 }
 
@@ -206,14 +214,20 @@ export async function checkPassword(id: string, currentPassword: string): Promis
 /**
  * Sets a password without the old one: for an administrator and the command line. API tokens end with the old one:
  * whoever changes it because somebody got in must not leave that door open.
+ * @param givenPasswordUntil for one that its owner did not choose
  * @throws Invalid, NotFound
  */
-export async function setPassword(id: string, password: string): Promise<UserRecord> {
+export async function setPassword(
+  id: string,
+  password: string,
+  givenPasswordUntil?: Date,
+): Promise<UserRecord> {
   const { password: accepted } = parse(z.object({ password: newPassword }), { password });
   const user = await findUser(id);
   refuseGuessable(accepted, user);
   const changed = await updateAndEndSessions(user, {
     passwordHash: await hashPassword(accepted),
+    givenPasswordUntil,
   });
   await ApiToken.deleteMany({ user: changed._id });
   return changed;

@@ -47,8 +47,16 @@ describe('accounts and administration in a real browser', function () {
 
     const theirs = await visitor(browser(), { scripts: false });
     const theirPage = await theirs.newPage();
-    await signInOnPage(theirPage, 'rahman');
-    expect(new URL(theirPage.url()).pathname).to.equal('/kontributor');
+    await theirPage.goto('/masuk');
+    await theirPage.fill('#username', 'rahman');
+    await theirPage.fill('#password', PASSWORD);
+    await theirPage.click('main button');
+    await theirPage.waitForURL('**/masuk/sandi-baru');
+    await theirPage.fill('#password', 'embun pagi di Halong');
+    await theirPage.click('main form button');
+    await theirPage.waitForURL('**/kontributor');
+    const owned = await User.findOne({ username: 'rahman' }).lean();
+    expect(owned).not.to.have.property('givenPasswordUntil');
     await theirs.close();
   });
 
@@ -61,6 +69,15 @@ describe('accounts and administration in a real browser', function () {
         await page.goto(path);
         await expectUsableInLooks(page, LIGHT_AND_DARK);
       }
+      const given = await aUser('editor');
+      const givenPasswordUntil = new Date(Date.now() + 60_000);
+      await User.updateOne({ _id: given._id }, { $set: { givenPasswordUntil } });
+      await page.goto('/masuk');
+      await page.fill('#username', given.username);
+      await page.fill('#password', PASSWORD);
+      await page.click('main button');
+      await page.waitForURL('**/masuk/sandi-baru');
+      await expectUsableInLooks(page, LIGHT_AND_DARK);
       const waiting = await aUser('contributor');
       await changeUser(String(waiting._id), { status: 'pending' });
       const startedAt = new Date();

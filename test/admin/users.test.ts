@@ -64,7 +64,7 @@ describe('the administration of people', () => {
     expect(second.text).to.include('rel="prev"').and.not.include('rel="next"');
   });
 
-  it('makes a user who can sign in', async () => {
+  it('makes a user who can sign in, and chooses the password then', async () => {
     const { client } = await signedInAs('admin');
     const group = await aKimGroup();
     const answer = await client.post('/admin/pengguna', {
@@ -80,7 +80,8 @@ describe('the administration of people', () => {
     const user = await User.findOne({ username: 'rahman' }).lean();
     expect(user).to.deep.include({ role: 'contributor', status: 'active', village: VILLAGE });
     expect(String(user?.organisation)).to.equal(String(group._id));
-    await signedIn({ username: 'rahman' });
+    const theirs = await signedIn({ username: 'rahman' });
+    expect((await theirs.get('/masuk/sandi-baru', { follow: false })).status).to.equal(200);
   });
 
   it('gives a refused form back with everything but the password', async () => {

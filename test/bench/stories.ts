@@ -2,9 +2,8 @@ import { Types } from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
 import { Story, type StoryPhoto } from '../../models/story.js';
 import { seedText } from '../../server/seed/story-text.js';
-import { districtOf, placeName, villagesByDistrict } from '../../server/regions/gazetteer.js';
-import { indexTokens } from '../../server/search/tokenise.js';
-import { plainText } from '../../server/stories/sanitise.js';
+import { placeName, villagesByDistrict } from '../../server/regions/gazetteer.js';
+import { storyFields } from '../../server/stories/input.js';
 import { slugify } from '../../server/text/slug.js';
 
 const BATCH = 500;
@@ -63,12 +62,13 @@ function publishedStory(
     status: 'published' as const,
     author: new Types.ObjectId(),
     organisation,
-    title: text.title,
-    body: text.body,
-    topic: text.topic,
-    village,
-    district: districtOf(village),
-    sourceUrl: text.evidence[0]?.url,
+    ...storyFields({
+      title: text.title,
+      body: text.body,
+      topic: text.topic,
+      village,
+      sourceUrl: text.evidence[0]?.url,
+    }),
     photos,
     submittedAt: before(20),
     newsworthiness: { decision: 'fit' as const, reason: '', by: new Types.ObjectId(), at: before(12) },
@@ -83,6 +83,5 @@ function publishedStory(
     slug: number === 0 ? NEWEST_SLUG : `${slugify(text.title)}-${number}`,
     publishedAt,
     publishedBy: new Types.ObjectId(),
-    searchTokens: indexTokens(text.title, plainText(text.body)),
   };
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { issueToken } from '../../../server/auth/tokens.js';
+import { loadConfig } from '../../../server/config.js';
 import { connectDatabase } from '../../../server/database/connect.js';
+import { createLog } from '../../../server/log.js';
+import { prepareDatabase } from '../../../server/migrations/prepare.js';
 import { seedPeople } from '../../../server/seed/people.js';
 import { seed } from '../../../server/seed/seed.js';
-import { ensureRegions } from '../../../server/regions/import.js';
 import { Client } from '../../support/client.js';
 import { Program, startMain, temporaryFolder } from '../../support/processes.js';
 
@@ -35,7 +37,7 @@ export const EDITOR = 'redaksi.contoh';
 export async function aPlace(stories: number, folder = temporaryFolder()): Promise<Place> {
   const tokens: Record<string, string> = {};
   await inDatabase(folder.folder, async () => {
-    await ensureRegions('63.11');
+    await prepareDatabase({ config: loadConfig({ DATA_DIR: folder.folder }), log: createLog('silent') });
     if (stories > 0) await seed({ stories, photos: true, now: new Date(), timeZone: TIME_ZONE });
     else await seedPeople(new Date());
     for (const name of [...WRITERS, EDITOR]) tokens[name] = await issueToken(name);

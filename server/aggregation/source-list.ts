@@ -2,8 +2,8 @@ import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { Source, type SourceRecord } from '../../models/source.js';
 
-/** How a source is doing (its words: `state` in the locale files). */
-export const SOURCE_STATES = ['off', 'dormant', 'failing', 'waiting', 'reading'] as const;
+/** How a source is doing, those in trouble first (the words: `state` in the locale files). */
+export const SOURCE_STATES = ['failing', 'dormant', 'waiting', 'reading', 'off'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 
 /** A source as the administrator sees it. */

@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { listSources } from '../aggregation/source-list.js';
+import { listSources, SOURCE_STATES } from '../aggregation/source-list.js';
 import { requireRole } from '../auth/require-role.js';
 import { addDays, dayOf, isDay, monthPeriod, startOfDay } from '../i18n/calendar.js';
 import { inTurns } from '../in-turns.js';
@@ -7,7 +7,8 @@ import type { Portal } from '../portal.js';
 import { queryText } from '../validation/form.js';
 import { sourcesCsv, villagesCsv } from './coverage-csv.js';
 import { monthlyReport } from './report.js';
-import { coverage, GAPS, SILENT_AFTER_DAYS, type DistrictCoverage } from './villages.js';
+import { countShortfalls, SHORTFALLS, silentVillages } from './silent.js';
+import { coverage, SILENT_AFTER_DAYS, type DistrictCoverage } from './villages.js';
 
 const SOURCES_SHOWN = 500; // a regency has some hundred; the page of sources has them all
 const MONTHS_OFFERED = 12;
@@ -25,16 +26,19 @@ export function coverageRoutes({ config: { timeZone } }: Portal): Router {
   };
 
   router.get('/admin/kesehatan', async (req, res) => {
-    const gap = GAPS.find((known) => known === queryText(req, 'celah'));
+    const shortfall = SHORTFALLS.find((known) => known === queryText(req, 'celah'));
     const [districts, sources] = await Promise.all([lately(new Date()), listSources(1, SOURCES_SHOWN)]);
-    const villages = districts.flatMap((district) => district.villages);
     res.render('coverage/health', {
       districts,
-      silent: villages.filter(({ gaps }) => (gap ? gaps.includes(gap) : gaps.length > 0)),
-      gap,
-      gaps: GAPS,
+      silent: silentVillages(districts, shortfall),
+      counts: countShortfalls(districts),
+      shortfall,
+      shortfalls: SHORTFALLS,
       days: SILENT_AFTER_DAYS,
-      sources: sources.items,
+      sources: SOURCE_STATES.map((state) => ({
+        state,
+        sources: sources.items.filter((source) => source.state === state),
+      })).filter((group) => group.sources.length > 0),
       more: sources.more,
     });
   });
@@ -57,13 +61,15 @@ export function coverageRoutes({ config: { timeZone } }: Portal): Router {
     const months = lastMonths(dayOf(now, timeZone).slice(0, 7));
     const month = wantedMonth(req, months);
     const period = monthPeriod(month, timeZone);
+    const report = await oneAtATime(() => monthlyReport(period, now));
     res.render('coverage/report', {
       month,
       period,
       months: months.map((one) => ({ month: one, date: startOfDay(`${one}-01`, timeZone) })),
       now,
       days: SILENT_AFTER_DAYS,
-      report: await oneAtATime(() => monthlyReport(period, now)),
+      report,
+      silent: silentVillages(report.districts),
     });
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { coverage, type VillageCoverage } from '../../server/coverage/villages.js';
+import { countShortfalls, silentVillages } from '../../server/coverage/silent.js';
 import { Source } from '../../models/source.js';
 import { aSource } from '../support/channels.js';
 import { aKimGroup, signedInAs, VILLAGE } from '../support/people.js';
@@ -42,6 +43,24 @@ describe('how the villages are heard', () => {
     expect(halong!.lacking.kim).to.equal(halong!.villages.length - 1);
   });
 
+  it('is listed by district, where most are silent first, and in it the longest unheard of first', async () => {
+    await aStoredStory({ village: VILLAGE, publishedAt: daysAgo(3) });
+    const districts = await coverage({ from: daysAgo(30), until: now });
+    const listed = silentVillages(districts);
+    expect(listed.map(({ silent }) => silent)).to.deep.equal([27, 23, 23, 21, 18, 16, 16, 12]);
+    const halong = listed.find(({ name }) => name === 'Halong')!;
+    expect(halong).to.include({ all: 24, silent: 23 });
+    expect(halong.villages.at(-1)).to.include({ code: VILLAGE, hearing: 'partly' });
+    expect(silentVillages(districts, 'story').flatMap(({ villages }) => villages)).to.have.length(156);
+    expect(countShortfalls(districts)).to.deep.equal({
+      any: 157,
+      silent: 156,
+      kim: 157,
+      account: 157,
+      story: 156,
+    });
+  });
+
   it('is shown with the sources as a board, a list and a file', async () => {
     const source = await aSource('https://kim.example/feed');
     const lastError = { code: 'timeout', detail: '', at: now };
@@ -56,13 +75,10 @@ describe('how the villages are heard', () => {
       .to.match(/1\.234 md/)
       .and.match(/3,5/)
       .and.include('tile-partly');
-    const listed = (text: string) =>
-      text
-        .split('id="sunyi"')[1]!
-        .split('id="sumber"')[0]!
-        .match(/<th scope="row">/g)?.length;
+    const listed = (text: string) => text.match(/<li class="silent-village">/g)?.length;
     expect(listed(board.text)).to.equal(157);
     expect(listed((await client.get('/admin/kesehatan?celah=kim')).text)).to.equal(156);
+    expect(listed((await client.get('/admin/kesehatan?celah=silent')).text)).to.equal(156);
     const file = (await client.get('/admin/kesehatan/desa.csv')).text.trim().split('\r\n');
     expect(file).to.have.length(158);
     expect(file.filter((line) => line.startsWith(`${VILLAGE},Hauwai,Halong,2,1,0,,0,0,1`))).to.have.length(1);

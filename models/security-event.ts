@@ -1,6 +1,6 @@
 import mongoose, { Schema, type Types } from 'mongoose';
 
-/** What is kept of signing in and of the administration of accounts. */
+/** What is kept of signing in, of the administration of accounts, and of what people were refused. */
 export const SECURITY_EVENTS = [
   'signed-in',
   'sign-in-failed',
@@ -23,6 +23,8 @@ export const SECURITY_EVENTS = [
   'role-changed',
   'status-changed',
   'account-erased',
+  'refused',
+  'limit-reached',
 ] as const;
 export type SecurityEventKind = (typeof SECURITY_EVENTS)[number];
 
@@ -31,12 +33,14 @@ export interface SecurityEventRecord {
   _id: Types.ObjectId;
   at: Date;
   kind: SecurityEventKind;
-  /** Whose account; left out where somebody tried a name that nobody has. */
+  /** Whose account; left out for a stranger, and where somebody tried a name that nobody has. */
   user?: Types.ObjectId;
   /** Who did it, where that was somebody else. */
   by?: Types.ObjectId;
-  /** A word of the vocabulary, e.g. the new role. */
+  /** A word of the vocabulary, e.g. the new role, the code of a refusal or the name of a limit. */
   detail?: string;
+  /** Where somebody was refused: without query and ids. */
+  path?: string;
 }
 
 /** A year, as the privacy page says. */
@@ -50,6 +54,7 @@ const schema = new Schema<SecurityEventRecord>(
     user: { type: Schema.Types.ObjectId, ref: 'User' },
     by: { type: Schema.Types.ObjectId, ref: 'User' },
     detail: { type: String, maxlength: DETAIL_MAX_LENGTH },
+    path: String,
   },
   { versionKey: false },
 );

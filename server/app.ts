@@ -37,6 +37,7 @@ import { errorHandler, notFound } from './middleware/error-handler.js';
 import { formBody, typedInVain } from './middleware/form-body.js';
 import { locals, rememberLanguage, signedInLocals } from './middleware/locals.js';
 import { measureRequests } from './middleware/measure-requests.js';
+import { noteRefusals } from './middleware/note-refusals.js';
 import { requestLog } from './middleware/request-log.js';
 import { sameOrigin } from './middleware/same-origin.js';
 import { securityHeaders } from './middleware/security-headers.js';
@@ -111,7 +112,7 @@ export function createApp(portal: Portal): Express {
   app.use('/api/v1', methodNotAllowed(apis));
 
   app.use(notFound);
-  app.use(typedInVain, errorHandler);
+  app.use(noteRefusals(portal), typedInVain, errorHandler);
   return app;
 }
 

@@ -91,7 +91,11 @@ export class MethodNotAllowed extends PortalError {
 
 export class TooManyRequests extends PortalError {
   readonly status = 429;
-  constructor(readonly retryAfterS: number) {
+  /** @param limit the name of the limit that was reached, where it is one on requests */
+  constructor(
+    readonly retryAfterS: number,
+    readonly limit?: string,
+  ) {
     super('too-many-requests', { seconds: retryAfterS });
   }
 }

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { SECURITY_EVENTS } from '../../models/security-event.js';
+import { SECURITY_EVENTS, type SecurityEventRecord } from '../../models/security-event.js';
 import { USER_STATUSES } from '../../models/user.js';
 import { ROLES } from '../../models/vocabulary.js';
 import { requireRole } from '../auth/require-role.js';
@@ -8,8 +8,9 @@ import { queryText } from '../validation/form.js';
 
 const HOW = ['password', 'code', 'recovery-code', 'unknown', 'expired'];
 
-/** The key of the words for what is noted beside an event: a role, a status, or how somebody came in. */
-function detailKey(detail: string | undefined): string | undefined {
+/** The key of the words for what is noted beside an event: a role, a status, how somebody came in, or a refusal. */
+function detailKey({ kind, detail }: SecurityEventRecord): string | undefined {
+  if (kind === 'refused') return `errors:${detail}.title`;
   if (ROLES.some((role) => role === detail)) return `common:role.${detail}`;
   if (USER_STATUSES.some((status) => status === detail)) return `admin:user-status.${detail}`;
   return detail !== undefined && HOW.includes(detail) ? `admin:security.how.${detail}` : undefined;
@@ -30,7 +31,7 @@ export function securityRoutes(): Router {
     const query = { ...(kind ? { kejadian: kind } : {}), ...(username ? { nama: username } : {}) };
     res.render('admin/security', {
       ...{ kind, username },
-      events: events.map((event) => ({ ...event, detailKey: detailKey(event.detail) })),
+      events: events.map((event) => ({ ...event, detailKey: detailKey(event) })),
       kinds: SECURITY_EVENTS,
       next: older && `/admin/keamanan?${new URLSearchParams({ ...query, sebelum: older }).toString()}`,
     });

@@ -9,25 +9,30 @@ import { User } from '../../models/user.js';
 
 const PER_PAGE = 50;
 
-/** Whose account an event is about, who did it where that was somebody else, and a word of the vocabulary. */
+/** Whose account an event is about, who did it where that was somebody else, a word of the vocabulary, and where. */
 export interface SecurityEventFacts {
   user?: string | Types.ObjectId;
   by?: string | Types.ObjectId;
   detail?: string;
+  path?: string;
 }
 
-/** Adds to the record of signing in and of the administration of accounts. */
+/** Adds to the record of signing in, of the administration of accounts, and of refusals. */
 export async function noteSecurity(
   kind: SecurityEventKind,
-  { user, by, detail }: SecurityEventFacts,
+  { user, by, detail, path }: SecurityEventFacts,
   at: Date,
 ): Promise<void> {
-  await SecurityEvent.create({ at, kind, user, by, detail });
+  await SecurityEvent.create({ at, kind, user, by, detail, path });
 }
 
-/** A person's own events, newest first. */
+/** What happened to a person's own account, newest first; what they were refused is for the administrators. */
 export function securityEventsOf(userId: string, limit: number): Promise<SecurityEventRecord[]> {
-  return SecurityEvent.find({ user: userId }).sort({ at: -1, _id: -1 }).limit(limit).lean().exec();
+  return SecurityEvent.find({ user: userId, kind: { $nin: ['refused', 'limit-reached'] } })
+    .sort({ at: -1, _id: -1 })
+    .limit(limit)
+    .lean()
+    .exec();
 }
 
 export interface SecurityFilter {

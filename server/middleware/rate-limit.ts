@@ -43,7 +43,7 @@ export function rateLimit({ name, windowMs, limit, key, only, failuresOnly }: Ra
     legacyHeaders: false,
     // The addresses are judged by Express's own `trust proxy`; the library's self-checks would log on stderr.
     validate: false,
-    handler: (req, _res, next) => next(new TooManyRequests(secondsUntilWindowEnds(req))),
+    handler: (req, _res, next) => next(new TooManyRequests(secondsUntilWindowEnds(req), name)),
   });
 }
 

@@ -111,10 +111,10 @@ describe('the portal as a program', function () {
     const client = new Client(url);
     await client.post('/masuk', { username: 'redaksi', password: PASSWORD });
     const news = await client.open('/meja/kabar', AbortSignal.timeout(30_000));
-    const [started, read] = [Date.now(), news.text()];
+    const read = news.text();
     expect(await program.kill('SIGTERM')).to.include({ code: 0, stderr: '' });
+    // To its end: waited for, the news would have been cut off after all.
     expect(await read).to.include('retry:');
-    expect(Date.now() - started).to.be.below(8_000);
   });
 
   it('ends with npm start, whose shell would leave it behind', async () => {

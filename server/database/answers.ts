@@ -4,6 +4,8 @@ import { doneOnce } from '../cache/done-once.js';
 
 /** A database that is merely busy answers a ping sooner. */
 const PING_MS = 1_200;
+/** What came meanwhile is read at least so often while an answer is waited for. */
+const PIECE_MS = 100;
 
 /** Of its own: behind a thousand requests that wait for one of the portal's connections, a ping would wait too. */
 let pings: mongoose.Connection | undefined;
@@ -36,11 +38,16 @@ async function answersPing(): Promise<boolean> {
 
 /** What the database answers, or undefined once it takes too long. */
 export async function orTooLate<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
+  let over = false;
   const late = async () => {
-    await sleep(ms, undefined, { ref: false });
-    // Where this process itself was held up, what came meanwhile is still to be read.
-    await turn();
+    // Where this process itself is held up, on a machine with too much to do, it waits longer: an answer takes turns.
+    for (let waited = 0; waited < ms && !over; waited += PIECE_MS) {
+      await sleep(PIECE_MS, undefined, { ref: false });
+      await turn();
+    }
     return undefined;
   };
-  return Promise.race([answer, late()]);
+  return Promise.race([answer, late()]).finally(() => {
+    over = true;
+  });
 }

@@ -9,6 +9,7 @@ import { noteSecurity } from '../auth/security-log.js';
 import { revokeToken, tokensOf } from '../auth/tokens.js';
 import { changeName } from '../auth/users.js';
 import { Conflict, Invalid, type FieldErrors } from '../errors.js';
+import { dayOf } from '../i18n/calendar.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import { subscriptionsOf, unsubscribe } from '../notifications/push-subscriptions.js';
 import type { Portal } from '../portal.js';
@@ -35,7 +36,7 @@ export function personalDataRoutes({ config }: Portal): Router {
 
   own.get('/unduhan.json', exporting, async (req, res) => {
     const now = new Date();
-    res.attachment(`data-saya-${now.toISOString().slice(0, 10)}.json`).type('json');
+    res.attachment(`data-saya-${dayOf(now, config.timeZone)}.json`).type('json');
     await pipeline(Readable.from(exportOf(req.user!.id, config, now)), res);
   });
 

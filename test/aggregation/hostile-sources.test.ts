@@ -12,7 +12,8 @@ import type { RefreshAnswer } from '../support/refresh-process.js';
 const MEGABYTE = 2 ** 20;
 const KINDS = 70;
 const GROWTH_MB = 200;
-const EACH_MS = 15_000;
+/** Twice what a fetch and the reading of what it brought may take; what hangs takes for ever. */
+const EACH_MS = 30_000;
 
 describe('Hostile sources', () => {
   const { site, close } = feedSites();

@@ -171,7 +171,8 @@ describe('The safe fetcher', () => {
     const started = performance.now();
     await expectCode(open('/drip', { deadlineMs: 300 }), 'timeout');
     await expectCode(open('/silent', { deadlineMs: 300 }), 'timeout');
-    expect(performance.now() - started).to.be.lessThan(2000);
+    // Not its own ten seconds.
+    expect(performance.now() - started).to.be.lessThan(10_000);
   });
 
   it('tells a caller who stopped it from a deadline', async () => {

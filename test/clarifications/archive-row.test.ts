@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { archiveLine, readArchiveRow, type ArchiveRow } from '../../server/clarifications/archive-row.js';
 import { fromRoot } from '../../server/paths.js';
+import { processorMs } from '../support/processor-time.js';
 
 function row(fields: { headline?: string; label?: string | number; body?: string; n?: number }): ArchiveRow {
   return readArchiveRow(archiveLine.parse({ n: 1, label: '0', headline: 'Judul', body: '', ...fields }));
@@ -179,10 +180,9 @@ describe('a row of a fact-check archive', () => {
       'NARASI: ',
       '&',
     ]) {
-      const started = performance.now();
       const body = `NARASI: ${piece.repeat(length / piece.length)} PENJELASAN: selesai`;
-      expect(row({ body }).explanation, piece).to.match(/selesai$/);
-      expect(performance.now() - started, piece).to.be.lessThan(5_000);
+      const ms = processorMs(() => expect(row({ body }).explanation, piece).to.match(/selesai$/));
+      expect(ms, piece).to.be.lessThan(5_000);
     }
   });
 });

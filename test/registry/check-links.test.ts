@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { checkLinks, linksIn } from '../../server/registry/check-links.js';
 import { aPerson } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { processorMs } from '../support/processor-time.js';
 import { queriesDuring } from '../support/queries.js';
 import { anAgency, aRevokedAccount, anUnverifiedAccount, aVerifiedAccount } from '../support/registry.js';
 
@@ -25,10 +26,13 @@ describe('the links of a text', () => {
   });
 
   it('are found in long hostile texts without delay', () => {
-    const started = performance.now();
-    for (const part of ['a.', 'a-', 'https://', '](', '.com/', '((((('])
-      linksIn(part.repeat(50_000 / part.length));
-    expect(performance.now() - started).to.be.lessThan(1_000);
+    for (const part of ['a.', 'a-', 'https://', '](', '.com/', '(((((']) {
+      const text = part.repeat(50_000 / part.length);
+      expect(
+        processorMs(() => linksIn(text)),
+        part,
+      ).to.be.lessThan(1_000);
+    }
   });
 
   it('are told apart: imitations first, with whom they imitate', async () => {

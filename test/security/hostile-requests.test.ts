@@ -5,6 +5,7 @@ import { bodyToHtml } from '../../server/stories/body.js';
 import { Client } from '../support/client.js';
 import { aKimGroup, aUser, PASSWORD, signedIn, signedInAs } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { processorMs } from '../support/processor-time.js';
 import { getRaw } from '../support/raw.js';
 import { aDraft } from '../support/stories.js';
 
@@ -142,14 +143,18 @@ describe('hostile requests', () => {
       '\t \n',
     ];
     for (const text of texts) {
-      const started = performance.now();
-      bodyToHtml(text.repeat(Math.floor(200_000 / text.length)));
-      expect(performance.now() - started, text).to.be.below(3_000);
+      const body = text.repeat(Math.floor(200_000 / text.length));
+      expect(
+        processorMs(() => bodyToHtml(body)),
+        text,
+      ).to.be.below(5_000);
     }
     for (const text of [' ', '.', '/', '@', '[', '%41', 'a.', '-']) {
-      const started = performance.now();
-      parseAddress(`a${text.repeat(Math.floor(100_000 / text.length))}a`);
-      expect(performance.now() - started, text).to.be.below(500);
+      const address = `a${text.repeat(Math.floor(100_000 / text.length))}a`;
+      expect(
+        processorMs(() => parseAddress(address)),
+        text,
+      ).to.be.below(500);
     }
   });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { htmlToText } from '../../server/stories/body-text.js';
 import { bodyToHtml } from '../../server/stories/body.js';
 import { sanitiseBody } from '../../server/stories/sanitise.js';
+import { processorMs } from '../support/processor-time.js';
 
 const REL = 'rel="nofollow noopener ugc"';
 
@@ -80,11 +81,12 @@ describe('the text of a story', () => {
   });
 
   it('is read in time that grows with its length', () => {
-    const started = performance.now();
     for (const piece of ['*a ', '_', '[', '> ', '- ', '\n', 'a\n', '# ', 'https://a', '<p>', '(*', '.']) {
-      const html = bodyToHtml(`https://a${piece.repeat(100_000 / piece.length)}x`);
-      htmlToText(bodyToHtml(piece.repeat(100_000 / piece.length)) + html);
+      const ms = processorMs(() => {
+        const html = bodyToHtml(`https://a${piece.repeat(100_000 / piece.length)}x`);
+        htmlToText(bodyToHtml(piece.repeat(100_000 / piece.length)) + html);
+      });
+      expect(ms, piece).to.be.below(5_000);
     }
-    expect(performance.now() - started).to.be.below(5_000);
   });
 });

@@ -18,6 +18,6 @@ describe('kill -9 while eight writers write', () => {
     const report = await crashRounds(folder, { rounds: ROUNDS, writers: WRITERS, ms: WRITING_MS });
     expect(report).to.deep.include({ lost: [], resurrected: [], problems: [] });
     expect(report.acknowledged).to.be.greaterThan(50);
-    expect(report.slowestStart).to.be.lessThan(3000);
+    expect(report.slowestStart).to.be.lessThan(15_000);
   });
 });

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { version } from '../../server/version.js';
 import { Client } from '../support/client.js';
 
+const HOUR_MS = 60 * 60 * 1000;
+
 describe('the health addresses', () => {
   for (const path of ['/health/live', '/health/ready']) {
     it(`say that all is well at ${path}, to anyone and without a session`, async () => {
@@ -12,6 +14,17 @@ describe('the health addresses', () => {
       expect(answer.headers.getSetCookie()).to.deep.equal([]);
     });
   }
+
+  it('say so too once the clock of the machine was put forward', async () => {
+    const { now } = Date;
+    Date.now = () => now() + HOUR_MS;
+    try {
+      expect((await new Client().get('/health/ready')).json()).to.include({ status: 'ok' });
+      expect((await new Client().get('/berita?q=irigasi')).status).to.equal(200);
+    } finally {
+      Date.now = now;
+    }
+  });
 
   it('are answered under an id of the portal, whatever a reader without a proxy of ours sends', async () => {
     const answer = await new Client().get('/health/live', {

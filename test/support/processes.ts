@@ -1,11 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { fromRoot } from '../../server/paths.js';
 import { memoryFolder } from './memory-folder.js';
 
-const START_MS = 30_000;
+const START_MS = 60_000;
+/**
+ * Below those that systems choose from: one of theirs may be the end of somebody's connection by the time that a
+ * program of ours listens on it.
+ */
+const OWN_PORTS = [20_000, 32_000] as const;
 
 export interface Ended {
   code: number | null;
@@ -63,7 +69,7 @@ export class Program {
     this.child.kill(signal);
   }
 
-  /** The first match in what it prints. @throws when it ends, or half a minute passes, without one */
+  /** The first match in what it prints. @throws when it ends, or a minute passes, without one */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
     const deadline = Date.now() + START_MS;
     for (;;) {
@@ -98,8 +104,7 @@ export async function startMain(
     HOST: '127.0.0.1',
     BASE_URL: url,
     LOG_LEVEL: 'error',
-    // Never while a test runs.
-    REFRESH_SCHEDULE: '0 0 1 1 *',
+    REFRESH_SCHEDULE: `0 0 1 ${halfAYearOn(new Date())} *`,
     ...settings,
   });
   return { program, url };
@@ -118,11 +123,21 @@ export function temporaryFolder(): { folder: string; remove(): Promise<void> } {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A port that nobody listens on. */
+/** A month, counted from 1, of which no day comes while a test runs. */
+function halfAYearOn(now: Date): number {
+  return ((now.getUTCMonth() + 6) % 12) + 1;
+}
+
+/** A port that nobody listens on, and that the system gives to nobody who asks for any. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(...OWN_PORTS);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) =>
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    );
+    if (!free) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
 }

@@ -39,16 +39,13 @@ async function answersPing(): Promise<boolean> {
 
 /** What the database answers, or undefined once it takes too long. */
 export async function orTooLate<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
-  let over = false;
   const late = async () => {
     // Where this process itself is held up, on a machine with too much to do, it waits longer: an answer takes turns.
-    for (let waited = 0; waited < ms && !over; waited += PIECE_MS) {
+    for (let waited = 0; waited < ms; waited += PIECE_MS) {
       await sleep(PIECE_MS, undefined, { ref: false });
       await turn();
     }
     return undefined;
   };
-  return Promise.race([answer, late()]).finally(() => {
-    over = true;
-  });
+  return Promise.race([answer, late()]);
 }

@@ -22,7 +22,7 @@ import { secondFactorRoutes } from './second-factor-routes.js';
 import { securityEventsOf } from './security-log.js';
 import { devicesOf } from './sign-ins.js';
 import { noteAndTell } from './tell-owner.js';
-import { changePassword } from './users.js';
+import { changePassword, checkPassword } from './users.js';
 
 const MINUTE_MS = 60_000;
 const EVENTS_SHOWN = 10;
@@ -59,8 +59,9 @@ export function accountRoutes(portal: Portal): Router {
   });
 
   const letters = rateLimit({ name: 'email-asked', windowMs: 60 * MINUTE_MS, limit: 5 });
-  account.post('/surel', letters, async (req, res) => {
+  account.post('/surel', guesses, letters, async (req, res) => {
     try {
+      await checkEmailPassword(req);
       const { locale } = res.locals;
       await askForEmail(req.user!.id, formFields(req), { config, locale, now: new Date() });
       answerDone(req, res, 'auth:email.asked');
@@ -69,12 +70,17 @@ export function accountRoutes(portal: Portal): Router {
     }
   });
 
-  account.post('/surel/penghapusan', async (req, res) => {
+  account.post('/surel/penghapusan', guesses, async (req, res) => {
     const { id: user } = req.user!;
-    const { email: before } = await mailSettings(user, config, new Date());
-    await removeEmail(user);
-    if (before) await noteAndTell(portal, 'email-removed', { user }, before);
-    answerDone(req, res, 'auth:email.removed');
+    try {
+      await checkEmailPassword(req);
+      const { email: before } = await mailSettings(user, config, new Date());
+      await removeEmail(user);
+      if (before) await noteAndTell(portal, 'email-removed', { user }, before);
+      answerDone(req, res, 'auth:email.removed');
+    } catch (error) {
+      await showRefused(req, res, error, formFields(req));
+    }
   });
 
   account.get<{ token: string }>('/surel/:token', secretAddress, async (req, res) => {
@@ -131,6 +137,12 @@ export function accountRoutes(portal: Portal): Router {
   }
 
   return account;
+}
+
+// Beside the form that changes the password, whose field has the usual name.
+function checkEmailPassword(req: Request): Promise<void> {
+  const { emailPassword = '' } = formFields(req);
+  return checkPassword(req.user!.id, emailPassword, 'emailPassword');
 }
 
 function answerDone(req: Request, res: Response, key: string): void {

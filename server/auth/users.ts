@@ -203,11 +203,19 @@ export async function changePassword(
   return setPassword(id, password);
 }
 
-/** Asks a person for the password again, before something that a thief of the device must not do. @throws Invalid */
-export async function checkPassword(id: string, currentPassword: string): Promise<void> {
+/**
+ * Asks a person for the password again, before something that a thief of the device must not do.
+ * @param field of the form
+ * @throws Invalid `wrong-password` for that field
+ */
+export async function checkPassword(
+  id: string,
+  currentPassword: string,
+  field = 'currentPassword',
+): Promise<void> {
   const { passwordHash } = await User.findById(id, { passwordHash: 1 }).lean().orFail();
   if (!(await passwordMatches(passwordHash, currentPassword))) {
-    throw new Invalid({ currentPassword: 'wrong-password' });
+    throw new Invalid({ [field]: 'wrong-password' });
   }
 }
 

@@ -106,15 +106,14 @@ export function wordsIn(locale: Locale, timeZone: string) {
 /** Keeps the language that an address asked for, for the pages after it. */
 export function rememberLanguage(baseUrl: string): RequestHandler {
   const secure = baseUrl.startsWith('https:');
+  const name = secure ? `__Host-${LANGUAGE_COOKIE}` : LANGUAGE_COOKIE;
   return (req, res, next) => {
     const chosen = req.query.bahasa;
     if (isLocale(chosen)) {
-      res.cookie(LANGUAGE_COOKIE, chosen, {
-        maxAge: LANGUAGE_COOKIE_MS,
-        sameSite: 'lax',
-        httpOnly: true,
-        secure,
-      });
+      const attributes = { sameSite: 'lax', httpOnly: true, secure } as const;
+      res.cookie(name, chosen, { ...attributes, maxAge: LANGUAGE_COOKIE_MS });
+      // Of the time before the prefix: it would go on saying what was chosen then.
+      if (secure) res.clearCookie(LANGUAGE_COOKIE, attributes);
     }
     next();
   };

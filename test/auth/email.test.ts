@@ -3,11 +3,12 @@ import type { UserRecord } from '../../models/user.js';
 import { User } from '../../models/user.js';
 import { askForEmail, confirmEmail } from '../../server/auth/email.js';
 import { startMailServer, type MailServer } from '../support/mail-server.js';
-import { aUser, signedIn, signedInAs } from '../support/people.js';
+import { aUser, PASSWORD, signedIn, signedInAs } from '../support/people.js';
 import { freshDatabase, portal } from '../support/portal.js';
 import { refusal } from '../support/refusal.js';
 
 const EMAIL = 'salasiah@contoh.id';
+const proof = { emailPassword: PASSWORD };
 const HOUR_MS = 60 * 60 * 1000;
 const stored = ({ _id }: Pick<UserRecord, '_id'>) => User.findById(_id).orFail().lean();
 
@@ -35,7 +36,7 @@ describe('an account’s e-mail address', () => {
 
   it('counts once its owner pressed the button behind the link', async () => {
     const { client, user } = await signedInAs('contributor');
-    const asked = await sending(() => client.post('/akun/surel', { email: ` ${EMAIL} ` }));
+    const asked = await sending(() => client.post('/akun/surel', { email: ` ${EMAIL} `, ...proof }));
     expect(asked.text).to.include('Tautan terkirim.').and.to.include(`dikirim ke ${EMAIL}`);
     expect((await stored(user)).email).to.equal(undefined);
     const [mail] = server.mails;
@@ -52,8 +53,22 @@ describe('an account’s e-mail address', () => {
     expect(confirmed).to.include({ email: EMAIL }).and.not.to.have.property('emailRequest');
     expect((await client.post(link)).status, 'used up').to.equal(404);
 
-    await client.post('/akun/surel/penghapusan');
+    const refused = await client.post('/akun/surel/penghapusan', { emailPassword: 'bukan sandinya' });
+    expect(refused.status).to.equal(422);
+    expect(await stored(user)).to.include({ email: EMAIL });
+    await client.post('/akun/surel/penghapusan', proof);
     expect(await stored(user)).not.to.have.property('email');
+  });
+
+  it('is asked for with the password: who finds a device signed in cannot have letters sent elsewhere', async () => {
+    const { client, user } = await signedInAs('contributor');
+    for (const emailPassword of ['', 'bukan sandinya']) {
+      const answer = await sending(() => client.post('/akun/surel', { email: EMAIL, emailPassword }));
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include('href="#emailPassword"').and.include(`value="${EMAIL}"`);
+    }
+    expect(await stored(user)).not.to.have.property('emailRequest');
+    expect(server.mails).to.deep.equal([]);
   });
 
   it('is confirmed by nobody else, and not for long', async () => {
@@ -78,7 +93,7 @@ describe('an account’s e-mail address', () => {
   it('is refused where it is none, or more than one', async () => {
     const { client } = await signedInAs('contributor');
     for (const email of ['', 'bukan', 'a@contoh.id, b@contoh.id', 'a@contoh.id\r\nBcc: b@contoh.id']) {
-      const answer = await sending(() => client.post('/akun/surel', { email }));
+      const answer = await sending(() => client.post('/akun/surel', { email, ...proof }));
       expect(answer.status, email).to.equal(422);
       expect(answer.text).to.include('href="#email"');
     }
@@ -88,9 +103,9 @@ describe('an account’s e-mail address', () => {
   it('says so where the portal has no mail server, or the server does not answer', async () => {
     const { client } = await signedInAs('contributor');
     expect((await client.get('/akun')).text).to.include('Portal ini belum mengirim surel.');
-    expect((await client.post('/akun/surel', { email: EMAIL })).status).to.equal(409);
+    expect((await client.post('/akun/surel', { email: EMAIL, ...proof })).status).to.equal(409);
     server.refuseWith = 550;
-    const refused = await sending(() => client.post('/akun/surel', { email: EMAIL }));
+    const refused = await sending(() => client.post('/akun/surel', { email: EMAIL, ...proof }));
     expect(refused.status).to.equal(409);
     expect(refused.text).to.include('Surel tidak terkirim').and.to.include(`value="${EMAIL}"`);
   });
@@ -99,7 +114,7 @@ describe('an account’s e-mail address', () => {
     const { client } = await signedInAs('contributor');
     const statuses: number[] = [];
     for (let count = 0; count < 6; count += 1) {
-      statuses.push((await client.post('/akun/surel', { email: 'bukan' })).status);
+      statuses.push((await client.post('/akun/surel', { email: 'bukan', ...proof })).status);
     }
     expect(statuses).to.deep.equal([422, 422, 422, 422, 422, 429]);
   });

@@ -121,7 +121,10 @@ describe('The kept pages', () => {
     expect(english.text).to.include('<html lang="en">');
     expect((await onTheWire('/', { cookie: 'a=b; bahasa=en' })).text).to.equal(english.text);
     expect((await onTheWire('/')).text).to.equal(indonesian.text);
-    expect((await onTheWire('/', { cookie: 'bahasa=xx' })).text).to.equal(indonesian.text);
+    expect((await onTheWire('/', { cookie: 'a=b;__Host-bahasa=en' })).text).to.equal(english.text);
+    for (const cookie of ['bahasa=xx', 'bahasa=en-', 'a-bahasa=en', 'bahasa=id', 'x=1;\u00a0bahasa=en']) {
+      expect((await onTheWire('/', { cookie })).text, cookie).to.equal(indonesian.text);
+    }
     expect(keys().toSorted()).to.deep.equal(['en /', 'id /']);
   });
 

@@ -68,6 +68,14 @@ describe('every answer', () => {
         .and.include('Secure')
         .and.include('HttpOnly')
         .and.include('SameSite');
+      const chosen = await client.get('/?bahasa=en');
+      expect(chosen.headers.getSetCookie()[0]).to.match(
+        /^__Host-bahasa=en; .*Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+      );
+      expect((await client.get('/')).text).to.include('<html lang="en"');
+      const back = await client.get('/?bahasa=id', { headers: { Cookie: 'bahasa=en' } });
+      const [, old = ''] = back.headers.getSetCookie();
+      expect(old).to.match(/^bahasa=; .*Expires=Thu, 01 Jan 1970/);
     } finally {
       await https.close();
     }

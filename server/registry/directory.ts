@@ -9,6 +9,7 @@ import {
 } from '../../models/vocabulary.js';
 import { Invalid, NotFound } from '../errors.js';
 import { isDistrict } from '../regions/gazetteer.js';
+import { asOf } from './proof-policy.js';
 
 export interface DirectoryFilter {
   kind?: OrganisationKind;
@@ -170,7 +171,8 @@ async function withAccounts(organisations: OrganisationRecord[]): Promise<Organi
 const DISPLAY_ORDER: readonly AccountStatus[] = ['verified', 'unverified', 'revoked'];
 
 function inDisplayOrder(accounts: AccountRecord[]): AccountRecord[] {
-  const place = ({ platform, status }: AccountRecord) =>
-    DISPLAY_ORDER.indexOf(status) * PLATFORMS.length + PLATFORMS.indexOf(platform);
+  const now = new Date();
+  const place = (account: AccountRecord) =>
+    DISPLAY_ORDER.indexOf(asOf(account, now).status) * PLATFORMS.length + PLATFORMS.indexOf(account.platform);
   return accounts.toSorted((a, b) => place(a) - place(b));
 }

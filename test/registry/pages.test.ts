@@ -51,6 +51,15 @@ describe('the directory', () => {
     expect((await new Client().get('/direktori/tidak-ada')).status).to.equal(404);
   });
 
+  it('counts an account whose proof has run out among those that were official', async () => {
+    const organisation = await anAgency();
+    const lapsed = await aVerifiedAccount({ url: 'facebook.com/pemkablama', organisation });
+    await Account.updateOne({ _id: lapsed._id }, { $set: { 'verification.expiresAt': new Date(0) } });
+    await aVerifiedAccount({ url: 'x.com/pemkabbalangan', organisation });
+    const { text } = await new Client().get(`/direktori/${organisation.slug}`);
+    expect(text.indexOf('pemkabbalangan')).to.be.greaterThan(0).and.lessThan(text.indexOf('pemkablama'));
+  });
+
   it('hides a deactivated organisation', async () => {
     const organisation = await anAgency();
     await Organisation.updateOne({ _id: organisation._id }, { $set: { active: false } });

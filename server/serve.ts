@@ -55,10 +55,10 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 }
 
 function drain(server: Server): Promise<void> {
-  const started = Date.now();
+  const started = performance.now();
   return new Promise((resolve) => {
     const look = setInterval(() => {
-      const age = Date.now() - started;
+      const age = performance.now() - started;
       if (age > DRAIN_MS) server.closeAllConnections();
       else if (age > LAST_REQUESTS_MS) server.closeIdleConnections();
     }, LOOK_MS);

@@ -71,7 +71,7 @@ async function robotsText(fetcher: SafeFetcher, url: string, signal?: AbortSigna
 }
 
 async function turn(host: string, pauseMs: number, signal?: AbortSignal): Promise<void> {
-  const now = Date.now();
+  const now = performance.now();
   if (freeAt.size > REMEMBERED_HOSTS_MAX) {
     for (const [known, at] of freeAt) if (at < now) freeAt.delete(known);
   }

@@ -59,14 +59,14 @@ export function cachedListener(options: CacheOptions): CachedListener {
 
   /** Where it was overtaken by news, who comes first makes the new one; to the others it is shown until then. */
   function find(key: string): Packed | undefined {
-    const found = store.get(key, Date.now());
+    const found = store.get(key, performance.now());
     return found && (found.age === 'new' || renderings.has(key)) ? found.page : undefined;
   }
 
   async function answerNew(req: IncomingMessage, res: ServerResponse, address: PublicAddress, key: string) {
     // Where the database cannot be asked, what is kept will do for a while; after that the application says so.
     await watch.look().catch(() => undefined);
-    if (!watch.isUpToDate(Date.now())) return app(req, res);
+    if (!watch.isUpToDate(performance.now())) return app(req, res);
     const kept = find(key);
     if (kept) return sendKept(req, res, kept);
     const underWay = renderings.get(key);
@@ -91,7 +91,7 @@ export function cachedListener(options: CacheOptions): CachedListener {
       const compressed = await compress(rendered.body, EFFORT);
       const said = headersOf(url, rendered.type);
       const page = packed({ ...rendered, vary: VARY, headers: said }, compressed);
-      store.keep(key, { page, madeOf, since }, Date.now());
+      store.keep(key, { page, madeOf, since }, performance.now());
       done(page);
       // As everybody after this reader gets it.
       for (const name of res.getHeaderNames()) res.removeHeader(name);
@@ -121,7 +121,7 @@ export function cachedListener(options: CacheOptions): CachedListener {
       const address = bytesMax > 0 && !isPersonal(req.headers) ? publicAddress(url) : undefined;
       if (!address) return app(req, res);
       const key = `${chosenLocale(req.headers)} ${address.url}`;
-      const kept = watch.isUpToDate(Date.now()) ? find(key) : undefined;
+      const kept = watch.isUpToDate(performance.now()) ? find(key) : undefined;
       if (kept) return sendKept(req, res, kept);
       void answerNew(req, res, address, key);
     },

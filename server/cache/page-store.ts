@@ -34,7 +34,7 @@ export interface FoundPage {
 }
 
 export interface PageStore {
-  /** @param now milliseconds */
+  /** @param now milliseconds of a clock that never goes back */
   get(key: string, now: number): FoundPage | undefined;
   /** Keeps a page, unless something it is made of changed while it was made. */
   keep(key: string, made: Omit<KeptPage, 'keptAt'>, now: number): void;

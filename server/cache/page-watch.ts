@@ -22,7 +22,10 @@ export interface PageWatch {
   moment(): Moment;
   /** Whether nothing that a page is made of has changed since. */
   unchanged(madeOf: readonly PublicPart[], since: Moment): boolean;
-  /** Whether other instances' changes are known well enough to answer; looks again by itself before they are not. */
+  /**
+   * Whether other instances' changes are known well enough to answer; looks again by itself before they are not.
+   * @param now milliseconds of a clock that never goes back
+   */
   isUpToDate(now: number): boolean;
   /** Whether the last look failed. */
   isAway(): boolean;
@@ -58,7 +61,7 @@ function watchPublicParts(): PageWatch {
     return looking;
   };
   const lookNow = async () => {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     const before = known;
     const found = await orTooLate(publicVersion(), LOOK_MAX_MS).catch(() => undefined);
     away = found === undefined;

@@ -14,7 +14,7 @@ interface Memory<T> {
 export function remembered<T>(madeOf: readonly PublicPart[], work: () => Promise<T>): () => Promise<T> {
   let memory: Memory<T> | undefined;
   return async () => {
-    if (!publicWatch.isUpToDate(Date.now())) await publicWatch.look();
+    if (!publicWatch.isUpToDate(performance.now())) await publicWatch.look();
     if (memory && publicWatch.unchanged(madeOf, memory.since)) return memory.value;
     const made: Memory<T> = { since: publicWatch.moment(), value: work() };
     memory = made;

@@ -69,7 +69,7 @@ async function embedded(
   folder: string,
   { join = false, waitMs = WAIT_FOR_FOLDER_MS, onWait, onFailure }: ConnectOptions,
 ): Promise<{ uri: string; close(): Promise<unknown> }> {
-  const giveUpAt = Date.now() + waitMs;
+  const giveUpAt = performance.now() + waitMs;
   for (let told = false; ; told = true) {
     try {
       const database = await startEmbeddedDatabase({ folder, onFailure });
@@ -77,7 +77,7 @@ async function embedded(
     } catch (error) {
       if (!(error instanceof DatabaseLocked)) throw error;
       if (join) return { uri: withDatabaseName(error.uri), close: async () => undefined };
-      if (Date.now() > giveUpAt) throw error;
+      if (performance.now() > giveUpAt) throw error;
       if (!told) onWait?.(error);
       await setTimeout(RETRY_MS);
     }

@@ -21,10 +21,11 @@ import { aVerifiedAccount } from '../support/registry.js';
 import { aSubmittedStory } from '../support/stories.js';
 import { onTheWire } from '../support/wire.js';
 
+const HOUR_MS = 60 * 60 * 1000;
 const POLL_MS = 50;
 /** Of a busy machine. */
-const PATIENCE_MS = 10_000;
-const START_MS = 60_000;
+const PATIENCE_MS = 30_000;
+const START_MS = 120_000;
 const SECRET = 'only-for-tests-'.repeat(3);
 const ARCHIVE = fromRoot('test/fixtures/clarifications.jsonl');
 
@@ -132,7 +133,7 @@ describe('A change', () => {
     for (const path of ['/berita', '/cek-fakta', '/tentang']) await onTheWire(path);
     await Post.insertMany([postOf(await aSource('https://kim.example/rss'))]);
     // Beside them may be those that tests before looked at.
-    const kept = keptPages().keys(Date.now());
+    const kept = keptPages().keys(performance.now());
     expect(kept).to.include.members(['id /cek-fakta', 'id /tentang']).and.not.include('id /berita');
   });
 
@@ -166,12 +167,18 @@ describe('A change', () => {
     }
   });
 
-  it('by the command line shows on the running portal', async () => {
+  it('by the command line shows on the running portal, though its clock was put back meanwhile', async () => {
     expect(await textOf('/cek-fakta')).not.to.include('air-pdam-paringin');
     const settings = { MONGODB_URI: databaseUri(), SESSION_SECRET: SECRET };
-    const ended = await runPortal(['import-clarifications', ARCHIVE], settings);
-    expect(ended).to.include({ code: 0, stderr: '' });
-    await eventually(async () => (await textOf('/cek-fakta')).includes('air-pdam-paringin'));
+    const { now: right } = Date;
+    Date.now = () => right() - HOUR_MS;
+    try {
+      const ended = await runPortal(['import-clarifications', ARCHIVE], settings);
+      expect(ended).to.include({ code: 0, stderr: '' });
+      await eventually(async () => (await textOf('/cek-fakta')).includes('air-pdam-paringin'));
+    } finally {
+      Date.now = right;
+    }
   });
 });
 

@@ -9,7 +9,7 @@ import { onTheWire } from '../support/wire.js';
 /** Those made of what the database holds; the others outlive a test. */
 const keys = () =>
   keptPages()
-    .keys(Date.now())
+    .keys(performance.now())
     .filter((key) => publicAddress(key.replace(/^\w+ /, ''))?.madeOf.length);
 const ENCODINGS = ['br', 'gzip', undefined] as const;
 

@@ -81,13 +81,13 @@ describe('What may be kept', function () {
     for (const one of [client, new Client()]) {
       for (const address of addresses) await one.get(address, { follow: false });
     }
-    const kept = keptPages().keys(Date.now());
+    const kept = keptPages().keys(performance.now());
     const wrong = kept.filter((key) => !isKept(key));
     expect(wrong).to.deep.equal([]);
     // The walk met what is public, and what was kept of it knows nobody.
     expect(kept.length).to.be.above(15);
     for (const key of kept) {
-      const page = keptPages().get(key, Date.now())?.page;
+      const page = keptPages().get(key, performance.now())?.page;
       const text = page?.variants.identity.body().toString('utf8');
       expect(text, key).to.be.a('string').that.does.not.include(user.name);
       expect(JSON.stringify(page), key).not.to.match(/set-cookie|no-store/i);

@@ -14,6 +14,7 @@ import { coverageRoutes } from './coverage/routes.js';
 import { discoveryRoutes } from './discovery/routes.js';
 import { evidenceApi } from './evidence/api.js';
 import { evidenceRoutes } from './evidence/routes.js';
+import { scanWith } from './evidence/safe-content.js';
 import { feedApi } from './feed/api.js';
 import { machineRoutes } from './feed/machine-routes.js';
 import { placeRoutes } from './feed/place-routes.js';
@@ -80,6 +81,7 @@ const BROTLI_WINDOW = 18;
 /** The whole portal as an Express application on a connected database: it does not listen. */
 export function createApp(portal: Portal): Express {
   guardAgainst(portal.config.siteName);
+  scanWith(portal.config.clamdAddress);
   const app = express();
   app.disable('x-powered-by');
   // Without it Express shows stack traces where even the page for errors fails.

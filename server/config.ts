@@ -102,6 +102,10 @@ const settings = z.object({
     .optional(),
   ALERT_EMAIL: z.email('must be an e-mail address').optional(),
   ALERT_WEBHOOK: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\/\S+|(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5})$/i, 'must be host:port or the path of a socket')
+    .optional(),
   METRICS_PORT: port.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   NODE_ENV: z.string().default('production'),
@@ -171,6 +175,8 @@ export interface Config {
   alertEmail?: string;
   /** Where the same is sent as JSON, with its secret: never for a log. Unset: nowhere. */
   alertWebhook?: string;
+  /** The virus scanner that PDFs are shown to: `host:port` or the path of a socket. Unset: none. */
+  clamdAddress?: string;
   /** Where Prometheus asks. Unset: nowhere. */
   metrics?: MetricsConfig;
   /** Templates are read again at every page, so that a change shows at once. */
@@ -244,6 +250,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     },
     alertEmail: set.ALERT_EMAIL,
     alertWebhook: set.ALERT_WEBHOOK,
+    clamdAddress: set.CLAMD_ADDRESS,
     ...(set.METRICS_PORT !== undefined && { metrics: { port: set.METRICS_PORT, host: set.METRICS_HOST } }),
     development: set.NODE_ENV === 'development',
   };

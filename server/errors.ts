@@ -112,7 +112,7 @@ export class Invalid extends PortalError {
 export class Unavailable extends PortalError {
   readonly status = 503;
   constructor(
-    code: 'database-away' | 'storage-full' | 'busy',
+    code: 'database-away' | 'storage-full' | 'busy' | 'scanner-away',
     readonly retryAfterS: number,
   ) {
     super(code, { seconds: retryAfterS });

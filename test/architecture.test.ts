@@ -15,6 +15,8 @@ const SOCKET_OWNERS = [
   'server/aggregation/safe-fetch.ts',
   // The one way to the mail server.
   'server/mail/mailer.ts',
+  // The one way to the virus scanner.
+  'server/evidence/clamd.ts',
   // Listens for readers.
   'server/serve.ts',
   // Listens for Prometheus, where METRICS_PORT says so.

@@ -97,6 +97,7 @@ describe('the settings', () => {
     ['FETCH_ALLOW_HOSTS', 'http://localhost:8080'],
     ['FETCH_ALLOW_HOSTS', 'localhost'],
     ['LOG_LEVEL', 'loud'],
+    ['CLAMD_ADDRESS', 'clamd'],
     ['TRUST_PROXY', 'yes'],
     ['TRUST_PROXY', '-1'],
     ['SITE_NAME', 'x'.repeat(61)],

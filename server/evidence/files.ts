@@ -15,7 +15,7 @@ export const evidenceFiles = fileStore<FileOwner & { [name: string]: unknown }>(
 
 /**
  * Keeps an uploaded file: a picture is made anew from its pixels, a PDF stays byte for byte what was received.
- * @throws Invalid `file`: `file-type`, `photo-unreadable`
+ * @throws as `safeContent`
  */
 export async function keepUpload(owner: FileOwner, content: Buffer): Promise<EvidenceFile> {
   const kept = await safeContent(content);

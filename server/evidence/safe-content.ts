@@ -1,5 +1,6 @@
 import { Invalid } from '../errors.js';
 import { reencode } from '../media/reencode.js';
+import { findVirus } from './clamd.js';
 
 type Kind = 'picture' | 'pdf';
 
@@ -17,16 +18,26 @@ const BEGINNINGS: readonly { kind: Kind; bytes: string; at: number }[] = [
   { kind: 'pdf', bytes: '%PDF-', at: 0 },
 ];
 
+let scanner: string | undefined;
+
+/** Has a virus scanner look at every PDF from here on; call once at start. @param address of clamd, or none */
+export function scanWith(address: string | undefined): void {
+  scanner = address;
+}
+
 /**
  * What is kept of an uploaded file: a picture is made anew from its pixels, a PDF stays byte for byte.
- * @throws Invalid `file`: `file-type`, `photo-unreadable`
+ * @throws Invalid `file`: `file-type`, `photo-unreadable`, `file-infected`; Unavailable `scanner-away`
  */
 export async function safeContent(content: Buffer): Promise<SafeContent> {
   const kind = BEGINNINGS.find(
     ({ bytes, at }) => content.toString('latin1', at, at + bytes.length) === bytes,
   )?.kind;
   if (!kind) throw new Invalid({ file: 'file-type' });
-  if (kind === 'pdf') return { type: 'application/pdf', content };
+  if (kind === 'pdf') {
+    if (scanner && (await findVirus(scanner, content))) throw new Invalid({ file: 'file-infected' });
+    return { type: 'application/pdf', content };
+  }
   const sizes = (await reencode(content))?.renditions.filter(({ format }) => format === 'jpeg') ?? [];
   const [largest] = sizes.toSorted((a, b) => b.width - a.width);
   if (!largest) throw new Invalid({ file: 'photo-unreadable' });

@@ -96,7 +96,7 @@ export class TooManyRequests extends PortalError {
     readonly retryAfterS: number,
     readonly limit?: string,
   ) {
-    super('too-many-requests', { seconds: retryAfterS });
+    super('too-many-requests', { minutes: Math.ceil(retryAfterS / 60) });
   }
 }
 

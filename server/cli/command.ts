@@ -43,7 +43,7 @@ export async function withDatabase(
 ): Promise<void> {
   await inOneLine(async () => {
     const config = loadConfig();
-    const database = await connectDatabase(config, options);
+    const database = await connectDatabase(config, { pings: false, ...options });
     try {
       // What a newer portal wrote is not touched.
       await schemaVersion();

@@ -29,6 +29,8 @@ export interface ConnectOptions {
   onWait?: (held: DatabaseLocked) => void;
   /** Told when the embedded database dies on its own; without it that is an uncaught exception. */
   onFailure?: (error: Error) => void;
+  /** Whether it is to be asked if the database is there: who serves pages does. */
+  pings?: boolean;
   /** The driver's client then emits an event for every command. */
   monitorCommands?: boolean;
 }
@@ -40,7 +42,7 @@ export interface ConnectOptions {
  */
 export async function connectDatabase(
   config: Pick<Config, 'dataDir' | 'mongodbUri'>,
-  { monitorCommands = false, ...options }: ConnectOptions = {},
+  { pings = true, monitorCommands = false, ...options }: ConnectOptions = {},
 ): Promise<Database> {
   const source = config.mongodbUri
     ? { uri: config.mongodbUri, close: async () => undefined }
@@ -52,7 +54,7 @@ export async function connectDatabase(
     autoCreate: false,
     monitorCommands,
   });
-  await connectForPings(source.uri);
+  if (pings) await connectForPings(source.uri);
   await makeIndexes();
   return {
     uri: source.uri,

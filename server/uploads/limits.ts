@@ -4,7 +4,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /** From the last byte that arrived: a village can be without power for a night. */
 export const KEPT_MS = 24 * HOUR_MS;
-/** Of one person, that no story took yet: five full drafts. */
+/** Of one person, that are or may become photos and that no story took yet: five full drafts. */
 export const WAITING_MAX = 30;
 
 /** New uploads of one person. */

@@ -35,6 +35,8 @@ export async function admitUpload(owner: CurrentUser, id: string, size: number, 
     owner: owner.id,
     touchedAt: { $gt: new Date(now.getTime() - KEPT_MS) },
     takenBy: { $exists: false },
+    // Nothing is kept of what was no photo; how often somebody may try is the limit of new uploads.
+    unreadable: { $ne: true },
   });
   if (waiting >= WAITING_MAX) throw new TooManyRequests(RETRY_AFTER_S);
 }

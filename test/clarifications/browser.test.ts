@@ -9,7 +9,7 @@ import {
   expectUsableInLooks,
   LIGHT_AND_DARK,
   PHONE,
-  signInOnPage,
+  signedInPage,
   visitor,
 } from '../support/browser.js';
 import { aHoaxStory } from '../support/decisions.js';
@@ -48,9 +48,7 @@ describe('fact checks in a real browser', function () {
 
     it(`are written from the desk at ${viewport.width} px with scripts off`, async () => {
       const story = await aHoaxStory();
-      const context = await visitor(browser(), { viewport, scripts: false });
-      const page = await context.newPage();
-      await signInOnPage(page, (await aUser('editor')).username);
+      const page = await signedInPage(browser(), await aUser('editor'), { viewport, scripts: false });
       await page.goto(`/meja/${String(story._id)}`);
       await page.click('#clarification .button');
       await page.fill('#conclusion', 'Jembatan gantung itu tidak rusak.');
@@ -60,14 +58,12 @@ describe('fact checks in a real browser', function () {
       expect(await page.textContent('.stamp')).to.equal('Hoaks');
       const saved = await Clarification.findOne({ story: story._id }).orFail().lean();
       expect(saved).to.include({ conclusion: 'Jembatan gantung itu tidak rusak.', category: 'fabricated' });
-      await context.close();
+      await page.context().close();
     });
 
     it(`have a form without barriers at ${viewport.width} px`, async () => {
       const story = await aHoaxStory();
-      const context = await visitor(browser(), { viewport });
-      const page = await context.newPage();
-      await signInOnPage(page, (await aUser('verifier')).username);
+      const page = await signedInPage(browser(), await aUser('verifier'), { viewport });
       await page.goto(`/meja/${String(story._id)}/klarifikasi`);
       await expectUsable(page);
       await page.evaluate(
@@ -76,7 +72,7 @@ describe('fact checks in a real browser', function () {
       await page.click('main form .button');
       await page.waitForSelector('.notice-error');
       await expectUsable(page);
-      await context.close();
+      await page.context().close();
     });
   }
 });

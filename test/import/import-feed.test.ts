@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { Story } from '../../models/story.js';
 import { openPortalFetcher } from '../../server/aggregation/portal-fetcher.js';
 import { feedItems } from '../../server/import/feed.js';
-import { importStories } from '../../server/import/import-stories.js';
-import { aPerson, VILLAGE } from '../support/people.js';
-import { aPhoto, TIME_ZONE } from '../support/photos.js';
+import { moveInFrom } from '../support/importing.js';
+import { aPerson } from '../support/people.js';
+import { aPhoto } from '../support/photos.js';
 import { freshDatabase } from '../support/portal.js';
 import { refusal } from '../support/refusal.js';
 import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
@@ -34,29 +34,13 @@ describe('moving in from a feed', () => {
 
   it('sends each item to the desk, once', async () => {
     const author = await aPerson('contributor');
-    const fetcher = openPortalFetcher(portalReaching(site));
-    const importing = () =>
-      importStories(feedItems(fetcher, `${site.url}/feed`, 'UTC'), {
-        author,
-        village: VILLAGE,
-        topic: 'pembangunan',
-        timeZone: TIME_ZONE,
-        system: 'feed',
-        fetcher,
-        dryRun: false,
-        now: new Date('2026-11-21T02:00:00Z'),
-      });
-    try {
-      const first = await importing();
-      expect(first).to.deep.include({ imported: 2, skipped: 0, photos: 1, missingPhotos: [] });
-      expect(first.failed.map(({ number, fields }) => [number, fields])).to.deep.equal([
-        [3, { body: 'required' }],
-        [4, { title: 'title-too-short', body: 'body-too-short' }],
-      ]);
-      expect(await importing()).to.include({ imported: 0, unchanged: 2, photos: 0 });
-    } finally {
-      await fetcher.close();
-    }
+    const first = await moveInFrom(site, author);
+    expect(first).to.deep.include({ imported: 2, skipped: 0, photos: 1, missingPhotos: [] });
+    expect(first.failed.map(({ number, fields }) => [number, fields])).to.deep.equal([
+      [3, { body: 'required' }],
+      [4, { title: 'title-too-short', body: 'body-too-short' }],
+    ]);
+    expect(await moveInFrom(site, author)).to.include({ imported: 0, unchanged: 2, photos: 0 });
     expect(await Story.exists({ untold: { $exists: true } }), 'a notice for each').to.equal(null);
     const [bridge, clinic] = await Story.find().sort({ receipt: 1 }).lean();
     expect(bridge).to.include({

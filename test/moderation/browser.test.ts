@@ -2,14 +2,7 @@ import { expect } from 'chai';
 import { Story } from '../../models/story.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
 import { escalate, giveOpinion } from '../../server/moderation/decisions.js';
-import {
-  DESKTOP,
-  expectUsableInLooks,
-  LIGHT_AND_DARK,
-  PHONE,
-  signInOnPage,
-  visitor,
-} from '../support/browser.js';
+import { DESKTOP, expectUsableInLooks, LIGHT_AND_DARK, PHONE, signedInPage } from '../support/browser.js';
 import { aHoaxStory, aPublishedStory, aReadyStory, EVIDENCE } from '../support/decisions.js';
 import { aUser } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
@@ -26,9 +19,7 @@ describe('the desk in a real browser', function () {
   for (const viewport of [PHONE, DESKTOP]) {
     it(`takes a verdict at ${viewport.width} px with scripts off, hiding what only a hoax needs`, async () => {
       const story = await aSubmittedStory();
-      const context = await visitor(browser(), { viewport, scripts: false });
-      const page = await context.newPage();
-      await signInOnPage(page, (await aUser('verifier')).username);
+      const page = await signedInPage(browser(), await aUser('verifier'), { viewport, scripts: false });
       await page.goto('/meja');
       await page.click('.queue a');
       expect(await page.isVisible('#authenticity-category')).to.equal(false);
@@ -42,7 +33,7 @@ describe('the desk in a real browser', function () {
       const stored = await Story.findById(story._id).orFail().lean();
       expect(stored).to.include({ status: 'hoax' });
       expect(stored.authenticity).to.include({ category: 'fabricated' });
-      await context.close();
+      await page.context().close();
     });
 
     it(`shows each state of a story without barriers at ${viewport.width} px, light and dark`, async () => {
@@ -58,16 +49,14 @@ describe('the desk in a real browser', function () {
       await giveOpinion(toCurrentUser(police), asked, opinion, new Date());
       const stories = [waiting, await aReadyStory(), await aPublishedStory(), await aHoaxStory()];
       for (const { username } of [editor, verifier, police]) {
-        const context = await visitor(browser(), { viewport });
-        const page = await context.newPage();
-        await signInOnPage(page, username);
+        const page = await signedInPage(browser(), { username }, { viewport });
         await page.goto('/meja');
         await expectUsableInLooks(page, LIGHT_AND_DARK);
         for (const { _id } of username === police.username ? [waiting] : stories) {
           await page.goto(`/meja/${String(_id)}`);
           await expectUsableInLooks(page, LIGHT_AND_DARK);
         }
-        await context.close();
+        await page.context().close();
       }
     });
   }

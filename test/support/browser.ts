@@ -86,6 +86,17 @@ export async function signInOnPage(page: Page, username: string): Promise<void> 
   await page.waitForURL((url) => !url.pathname.startsWith('/masuk'));
 }
 
+/** A page of a visitor who has signed in; its context is theirs, to be closed. */
+export async function signedInPage(
+  browser: Browser,
+  { username }: { username: string },
+  options?: VisitorOptions,
+): Promise<Page> {
+  const page = await (await visitor(browser, options)).newPage();
+  await signInOnPage(page, username);
+  return page;
+}
+
 export interface Look {
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';

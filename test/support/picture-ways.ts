@@ -1,22 +1,19 @@
 import { Post } from '../../models/post.js';
-import { openPortalFetcher } from '../../server/aggregation/portal-fetcher.js';
 import { refreshSources } from '../../server/aggregation/refresh.js';
 import { toCurrentUser } from '../../server/auth/current-user.js';
-import { feedItems } from '../../server/import/feed.js';
-import { importStories } from '../../server/import/import-stories.js';
 import { aSource, rssFeed } from './channels.js';
 import { Client, type Answer } from './client.js';
 import { aFileForm, reaching } from './evidence.js';
 import type { HostilePicture } from './hostile-pictures.js';
-import { aPerson, aUser, signedIn, signedInAs, VILLAGE } from './people.js';
-import { asFile, TIME_ZONE } from './photos.js';
+import { moveInFrom } from './importing.js';
+import { aPerson, aUser, signedIn, signedInAs } from './people.js';
+import { asFile } from './photos.js';
 import { portal } from './portal.js';
 import { questionFields } from './questions.js';
 import { anUnverifiedAccount } from './registry.js';
 import { startRemoteSite, type RemoteSite } from './remote-site.js';
-import { portalReaching } from './sites.js';
 import { aDraft, aSubmittedStory, storyInput } from './stories.js';
-import { askUpload, beginUpload, sendPart } from './uploads.js';
+import { beginUpload, sendPart } from './uploads.js';
 import { sendFields, writeForm } from './write-form.js';
 
 /** Sends one picture. @param key names it among all */
@@ -42,10 +39,7 @@ export async function waysToSend(): Promise<Record<string, Way>> {
       const path = begun.headers.get('location');
       if (!path) return begun;
       const sent = await sendPart(writer, path, 0, content);
-      if (sent.status !== 204) {
-        await askUpload(writer, 'DELETE', path);
-        return sent;
-      }
+      if (sent.status !== 204) return sent;
       const photos = [{ upload: path.replace('/unggahan/', ''), caption: 'Jembatan' }];
       return writer.send('POST', '/api/v1/stories', { ...storyInput(), photos });
     },
@@ -93,23 +87,7 @@ export async function asPicturesOfPosts(pictures: HostilePicture[]): Promise<Ans
 export async function asImportedPhotos(
   pictures: HostilePicture[],
 ): Promise<{ imported: number; photos: number }> {
-  return withSite(pictures, async (site) => {
-    const fetcher = openPortalFetcher(portalReaching(site));
-    try {
-      return await importStories(feedItems(fetcher, `${site.url}/feed`, 'UTC'), {
-        author: await aPerson('contributor'),
-        village: VILLAGE,
-        topic: 'pembangunan',
-        timeZone: TIME_ZONE,
-        system: 'feed',
-        fetcher,
-        dryRun: false,
-        now: new Date('2026-11-21T02:00:00Z'),
-      });
-    } finally {
-      await fetcher.close();
-    }
-  });
+  return withSite(pictures, async (site) => moveInFrom(site, await aPerson('contributor')));
 }
 
 /** A site whose feed has an item for each picture, at `/0`, `/1` and so on. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { runJob } from '../../jobs/index.js';
 import { PhotoFacts } from '../../models/photo-facts.js';
-import { Upload } from '../../models/upload.js';
+import { Upload, type UploadRecord } from '../../models/upload.js';
 import { UploadPiece } from '../../models/upload-piece.js';
 import { sweepPhotos } from '../../server/media/sweep.js';
 import { KEPT_MS, WAITING_MAX } from '../../server/uploads/limits.js';
@@ -98,14 +98,16 @@ describe('an upload in parts', () => {
 
     await Upload.deleteMany();
     const touchedAt = new Date();
-    await Upload.insertMany(
-      Array.from({ length: WAITING_MAX }, (_, number) => ({
-        _id: `lain-${number}`,
-        owner: user._id,
-        size: 10,
-        touchedAt,
-      })),
-    );
+    const many = (name: string, fields: Partial<UploadRecord> = {}) =>
+      Upload.insertMany(
+        Array.from({ length: WAITING_MAX }, (_, number) => ({
+          ...{ _id: `${name}-${number}`, owner: user._id, size: 10, touchedAt },
+          ...fields,
+        })),
+      );
+    await many('rusak', { unreadable: true });
+    expect((await beginUpload(client, photo.length)).status).to.equal(201);
+    await many('separuh');
     expect((await beginUpload(client, photo.length)).status).to.equal(429);
   });
 

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
+import type { QueryFilter } from 'mongoose';
 import { Post } from '../../models/post.js';
-import { Source } from '../../models/source.js';
+import { Source, type SourceRecord } from '../../models/source.js';
 import { aSource, rssFeed, rssItem } from '../support/channels.js';
 import { feedSites } from '../support/feed-sites.js';
 import type { HostileSites } from '../support/hostile-site.js';
@@ -41,7 +42,8 @@ describe('Hostile sources', () => {
     const good = await site((_request, response) => response.end(rssFeed(rssItem({ path: '/baik' }))));
     const first = await aSource(`${good.url}/feed`);
     for (const url of hostile.urls) await aSource(url);
-    const others = await Source.find({ _id: { $ne: first._id } }, { _id: 1 }).lean();
+    const idsOf = async (filter: QueryFilter<SourceRecord>) =>
+      (await Source.find(filter, { _id: 1 }).lean()).map(({ _id }) => String(_id));
 
     const { config, databaseUri } = portal();
     const { runs, before, most } = await inProcess<RefreshAnswer>('refresh-process', {
@@ -51,7 +53,8 @@ describe('Hostile sources', () => {
         SESSION_SECRET: config.sessionSecret,
         FETCH_ALLOW_HOSTS: [good.host, ...hostile.hosts].join(','),
       },
-      sources: [first, ...others].map(({ _id }) => String(_id)),
+      sources: [String(first._id), ...(await idsOf({ feedUrl: { $in: hostile.urls, $nin: hostile.slow } }))],
+      slow: await idsOf({ feedUrl: { $in: hostile.slow } }),
     });
 
     const sources = new Map((await Source.find().lean()).map((source) => [String(source._id), source]));

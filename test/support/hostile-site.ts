@@ -8,7 +8,16 @@ const MEGABYTE = 2 ** 20;
 export interface HostileSites {
   hosts: string[];
   urls: string[];
+  /** Some of them: they send next to nothing, and are over when nobody waits for them any more. */
+  slow: string[];
 }
+
+const SLOW = ['/drip', '/silent', '/headers-only', '/hints'];
+
+/** The least effort: whoever asks next waits until it is made. */
+const QUICKLY = { level: 1, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } };
+/** A hundred megabytes, which are next to nothing once they are packed. */
+const blank = () => Buffer.alloc(100 * MEGABYTE);
 
 const opening = '<rss version="2.0"><channel><title>A</title>';
 const ending = '</channel></rss>';
@@ -112,7 +121,7 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
   '/redirect-inside': (_request, response) =>
     response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
   '/deflate-bomb': (_request, response) =>
-    response.setHeader('content-encoding', 'deflate').end(zlib.deflateSync(Buffer.alloc(100 * MEGABYTE))),
+    response.setHeader('content-encoding', 'deflate').end(zlib.deflateSync(blank(), QUICKLY)),
   '/unknown-encoding': (_request, response) =>
     response.setHeader('content-encoding', 'x-desa').end(opening + items(1) + ending),
   '/part-of-it': (_request, response) =>
@@ -133,13 +142,13 @@ const ANSWERS: Record<string, (request: IncomingMessage, response: ServerRespons
     forever(response, Buffer.alloc(MEGABYTE), 0);
   },
   '/gzip-bomb': (_request, response) =>
-    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.alloc(100 * MEGABYTE))),
+    response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(blank(), QUICKLY)),
   '/brotli-bomb': (_request, response) =>
-    response.setHeader('content-encoding', 'br').end(zlib.brotliCompressSync(Buffer.alloc(100 * MEGABYTE))),
+    response.setHeader('content-encoding', 'br').end(zlib.brotliCompressSync(blank(), QUICKLY)),
   '/gzip-gzip-bomb': (_request, response) =>
     response
       .setHeader('content-encoding', 'gzip, gzip')
-      .end(zlib.gzipSync(zlib.gzipSync(Buffer.alloc(100 * MEGABYTE)))),
+      .end(zlib.gzipSync(zlib.gzipSync(blank(), QUICKLY), QUICKLY)),
   '/gzip-cut': (_request, response) =>
     response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync(Buffer.from(opening)).subarray(0, 20)),
   '/error-endless': (_request, response) => {
@@ -168,7 +177,8 @@ async function start(): Promise<void> {
     ...[...Object.keys(DOCUMENTS), ...Object.keys(ANSWERS)].map((path) => `http://${web}${path}`),
     ...Object.keys(RAW).map((path) => `http://${raw}${path}`),
   ];
-  process.send?.({ hosts: [web, raw], urls } satisfies HostileSites);
+  const slow = SLOW.map((path) => `http://${web}${path}`);
+  process.send?.({ hosts: [web, raw], urls, slow } satisfies HostileSites);
 }
 
 function webServer(): Server {

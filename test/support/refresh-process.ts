@@ -4,10 +4,14 @@ import { loadConfig } from '../../server/config.js';
 import { connectDatabase } from '../../server/database/connect.js';
 import { createLog } from '../../server/log.js';
 
-/** What this process is asked to do: runs of the aggregation, each over one source, one after the other; the first once more at the end. */
+/**
+ * What this process is asked to do: runs of the aggregation, each over one source, one after the other; then those of
+ * slow sources at the same time, and the first once more at the end.
+ */
 export interface RefreshOrder {
   settings: Record<string, string>;
   sources: string[];
+  slow: string[];
 }
 
 /** How each run went, and how much memory they took: bytes, all of this process. */
@@ -21,7 +25,7 @@ const SAMPLE_MS = 20;
 
 process.once('message', (order: RefreshOrder) => void work(order));
 
-async function work({ settings, sources }: RefreshOrder): Promise<void> {
+async function work({ settings, sources, slow }: RefreshOrder): Promise<void> {
   const config = loadConfig(settings);
   const database = await connectDatabase(config);
   const portal = { config, log: createLog('fatal') };
@@ -39,7 +43,9 @@ async function work({ settings, sources }: RefreshOrder): Promise<void> {
   const timer = setInterval(() => {
     most = Math.max(most, process.memoryUsage.rss());
   }, SAMPLE_MS);
-  for (const source of [...others, first]) runs.push(await run(source));
+  for (const source of others) runs.push(await run(source));
+  runs.push(...(await Promise.all(slow.map(run))));
+  runs.push(await run(first));
   clearInterval(timer);
   await database.close();
   process.send?.({ runs, before, most } satisfies RefreshAnswer);

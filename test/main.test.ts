@@ -110,7 +110,7 @@ describe('the portal as a program', function () {
     const { program, url } = await startListening();
     const client = new Client(url);
     await client.post('/masuk', { username: 'redaksi', password: PASSWORD });
-    const news = await client.open('/meja/kabar', AbortSignal.timeout(30_000));
+    const news = await client.open('/meja/kabar', AbortSignal.timeout(120_000));
     const read = news.text();
     expect(await program.kill('SIGTERM')).to.include({ code: 0, stderr: '' });
     // To its end: waited for, the news would have been cut off after all.

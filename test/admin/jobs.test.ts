@@ -9,7 +9,7 @@ import { freshDatabase, portal } from '../support/portal.js';
 const HOUR_MS = 60 * 60 * 1000;
 const REFRESH = 'refresh-sources';
 const WAIT_STEP_MS = 20;
-const WAIT_STEPS = 250;
+const WAIT_STEPS = 2_000;
 
 describe('the page of jobs', () => {
   beforeEach(freshDatabase);

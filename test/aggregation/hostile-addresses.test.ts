@@ -9,6 +9,10 @@ import { startRemoteSite, type RemoteSite } from '../support/remote-site.js';
 
 const ENOUGH = 300;
 const PUBLIC = '93.184.215.14';
+/** For hundreds of fetches at once on a machine that does much else. */
+const PATIENCE_MS = 50_000;
+/** Of an address that nothing answers from. */
+const SILENCE_MS = 2_000;
 
 describe('Hostile addresses', () => {
   let site: RemoteSite;
@@ -44,11 +48,15 @@ describe('Hostile addresses', () => {
     async () =>
       addresses.map((address) => ({ address, family: net.isIP(address) }));
 
-  async function codesOf(urls: string[], resolveAll?: ResolveAll): Promise<(string | undefined)[]> {
+  async function codesOf(
+    urls: string[],
+    resolveAll?: ResolveAll,
+    deadlineMs = PATIENCE_MS,
+  ): Promise<(string | undefined)[]> {
     const fetcher = openSafeFetcher({
       allowHosts: [site.host],
       userAgent: 'KabarKIM-test',
-      deadlineMs: 2_000,
+      deadlineMs,
       ...(resolveAll && { resolveAll }),
     });
     try {
@@ -97,7 +105,9 @@ describe('Hostile addresses', () => {
       asked += 1;
       return [{ address: asked % 2 === 1 ? PUBLIC : '127.0.0.1', family: 4 }];
     };
-    for (let round = 0; round < 3; round += 1) await codesOf(['http://desa.example:8080/'], rebinding);
+    for (let round = 0; round < 3; round += 1) {
+      await codesOf(['http://desa.example:8080/'], rebinding, SILENCE_MS);
+    }
     expect(asked).to.be.at.least(2);
     expect(new Set(attempts)).to.not.include('127.0.0.1');
   });

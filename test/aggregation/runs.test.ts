@@ -52,7 +52,7 @@ describe('A run of the aggregation', () => {
   });
 
   it('can be had on the command line, beside a running portal', async function () {
-    this.timeout(60_000); // three processes, each with a database to join
+    this.timeout(300_000); // three processes, each with a database to join
     const source = await aSource(`${site.url}/feed`);
     const command = (...options: string[]) =>
       run(

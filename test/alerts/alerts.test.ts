@@ -118,7 +118,7 @@ describe('alerts to the office', () => {
   });
 
   it('are tried from the command line, which says what is missing', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const data = temporaryFolder();
     const settings = { DATA_DIR: data.folder, FETCH_ALLOW_HOSTS: chat.host };
     const missing = await runPortal(['test-alert'], settings);

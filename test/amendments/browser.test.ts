@@ -17,7 +17,7 @@ const CHANGE = {
 };
 
 describe('the pages of amendments and notices in a browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -27,7 +27,7 @@ async function* oddRow(): AsyncGenerator<string> {
 }
 
 describe('fact checks in a real browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -43,7 +43,7 @@ const ANSWERS: Record<string, RemoteHandler> = {
 };
 
 describe('copies of pages behind links', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let site: RemoteSite;
   let verifier: CurrentUser;
   let story: StoryRecord;

@@ -8,7 +8,7 @@ import { aBrowser } from '../support/push-service.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('following in a browser that can be told', function following() {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

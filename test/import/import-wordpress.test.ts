@@ -34,7 +34,7 @@ function wxr(...items: string[]): string {
 const text = (words: string) => `<content:encoded><![CDATA[${words}]]></content:encoded>`;
 
 describe('moving in from WordPress', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   let site: RemoteSite;
   let author: CurrentUser;

@@ -24,7 +24,7 @@ function found(asked: Fingerprint, stored: Fingerprint): Likeness | undefined {
 }
 
 describe('the fingerprint of a photo', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   const scenes = new Map<number, Buffer>();
   before(async () => {

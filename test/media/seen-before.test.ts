@@ -20,7 +20,7 @@ async function inAStory(photo: StoryPhoto): Promise<StoryPhoto> {
 }
 
 describe('photos seen before', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   beforeEach(freshDatabase);
 
   it('are found among all that are stored, and no others', async () => {

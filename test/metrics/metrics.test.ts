@@ -5,7 +5,7 @@ import { freePort, startMain, temporaryFolder, type Program } from '../support/p
 const SECRET_PATH = '/undangan/abcdefghijklmnopqrstuvwxyz';
 
 describe('The metrics', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const data = temporaryFolder();
   let program: Program;
   let url: string;

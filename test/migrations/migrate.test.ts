@@ -83,7 +83,10 @@ describe('Migrations', () => {
   });
 
   it('are taken up once the lease of a process that died has ended', async () => {
-    await setVersion(SCHEMA_VERSION - 1, { holder: new Types.ObjectId(), until: new Date(Date.now() + 600) });
+    await setVersion(SCHEMA_VERSION - 1, {
+      holder: new Types.ObjectId(),
+      until: new Date(Date.now() + 2_000),
+    });
     let waited = 0;
     const reports = await migrate({ onWait: () => (waited += 1) });
     expect(reports.map(({ name }) => name)).to.deep.equal(['risk of waiting stories']);

@@ -12,7 +12,7 @@ import { aSubmittedStory } from '../support/stories.js';
 const LONG_AGO = new Date('2026-01-05T02:00:00Z');
 
 describe('the desk in a real browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -42,7 +42,7 @@ async function panel(client: Client, story: Pick<StoryRecord, '_id'>, name: stri
 }
 
 describe('the panel of photos seen before', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   beforeEach(freshDatabase);
 
   it('shows where, when and by whom a cropped copy was sent before, and the clarification', async () => {
@@ -89,7 +89,7 @@ describe('the panel of photos seen before', function () {
 });
 
 describe('the panel of camera data', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   beforeEach(freshDatabase);
   afterEach(async () => {
     await Region.updateMany({}, { $unset: { position: 1 } });

@@ -24,7 +24,7 @@ async function aReworkedStory(): Promise<string> {
 }
 
 describe('the screen to decide on, in a real browser', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   let id: string;
 

@@ -9,7 +9,7 @@ import { sharedBrowser } from '../support/shared-browser.js';
 import { aSubmittedStory } from '../support/stories.js';
 
 describe('a contributor’s news in a browser', function browsing() {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

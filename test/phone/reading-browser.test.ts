@@ -8,7 +8,7 @@ import { freshDatabase } from '../support/portal.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('reading in a browser without a line', function reading() {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -9,7 +9,7 @@ import { freshDatabase } from '../support/portal.js';
 import { sharedBrowser } from '../support/shared-browser.js';
 
 describe('the police in a browser', function browsing() {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const browser = sharedBrowser();
   beforeEach(freshDatabase);
 

@@ -160,7 +160,7 @@ describe('importing organisations from CSV', () => {
       const again = await portalCommand(folder, ['import-organisations', file, '--json']);
       expect(again.code).to.equal(0);
       expect(JSON.parse(again.stdout)).to.include({ created: 0, unchanged: 1 });
-    }).timeout(60_000);
+    }).timeout(300_000);
   });
 });
 

@@ -4,7 +4,7 @@ import { PASSWORD } from '../support/people.js';
 import { startMain, temporaryFolder, type Program } from '../support/processes.js';
 
 describe('the program behind a proxy that speaks TLS', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   const data = temporaryFolder();
   let program: Program | undefined;

@@ -2,7 +2,7 @@ import { Story, type StoryRecord } from '../../models/story.js';
 import type { StoryEvidence } from '../../models/story-evidence.js';
 import { portal } from './portal.js';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 50_000;
 const LOOK_EVERY_MS = 25;
 
 /** The smallest that begins and ends as a PDF does. */

@@ -118,5 +118,5 @@ describe('a photo on a phone', () => {
     expect(others).to.deep.equal([]);
     expect(kept).to.include({ _id: id, offset: photo.length });
     expect(kept!.photo).to.include({ width: 760, height: 760 });
-  }).timeout(60_000);
+  }).timeout(300_000);
 });

@@ -138,7 +138,7 @@ describe('the server of the embedded database', () => {
   });
 
   it('says so when its data was cut short, wherever', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const cut = await openTestDatabase();
     await cut.db.collection('rows').createIndex({ n: 1 });
     const rows = Array.from({ length: 500 }, (_, n) => ({ n, text: 'x'.repeat(3000) }));

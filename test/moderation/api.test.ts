@@ -120,7 +120,13 @@ describe('the API of the desk', () => {
 
   it('pages the queue by cursor and lists the police what was escalated', async () => {
     const [editor, police] = [await asRole('editor'), await asRole('police')];
-    const stories = [await aSubmittedStory(), await aSubmittedStory(), await aSubmittedStory()];
+    // All due together: of two sent around the midnight that begins a weekend, the later one is due first.
+    const now = new Date();
+    const stories = [
+      await aSubmittedStory({ now }),
+      await aSubmittedStory({ now }),
+      await aSubmittedStory({ now }),
+    ];
     const queue = async (query: string, client = editor) =>
       (await client.get(`/api/v1/moderation/queue?${query}`)).json<List<{ id: string; overdue: boolean }>>();
     const first = await queue('limit=2&status=submitted&topic=pembangunan&district=63.11.02');

@@ -7,8 +7,10 @@ export type ReadAnswer =
   | { document: CleanDocument }
   | { failure: { code: FeedErrorCode; detail: string; line: number | undefined } };
 
+let previous = Promise.resolve();
+
 parentPort?.on('message', (request: ReadRequest) => {
-  void answer(request).then((message) => parentPort?.postMessage(message));
+  previous = previous.then(async () => parentPort?.postMessage(await answer(request)));
 });
 
 async function answer(request: ReadRequest): Promise<ReadAnswer> {

@@ -1,14 +1,17 @@
 import { Source, type SourceError, type SourceRecord } from '../../models/source.js';
+import { inBackground } from '../in-background.js';
 import { together } from '../together.js';
 import { FeedError } from './adapters/feed-document.js';
 import type { SourceClaims } from './claim-sources.js';
 import { FetchError } from './fetch-error.js';
 import type { CleanDocument } from './read-document.js';
 import type { FetchedDocument } from './safe-fetch.js';
+import { confirmOfficial, type StoredPosts } from './save-posts.js';
 import { nextAfterFailure, nextAfterSuccess, nextWhenGone, readingInterval } from './schedule.js';
 
 const GONE = 410;
 const OUTCOMES_TOGETHER = 128;
+const LINGER_MS = 50; // nobody waits for an outcome, and one commit does for all that come in that time
 const MAX_DETAIL = 300; // characters of an error kept on the source
 const MAX_KEPT_PROBLEMS = 20; // items of one document
 const MAX_TITLE = 200; // characters
@@ -18,8 +21,8 @@ type Change = Partial<SourceRecord>;
 
 /** Each is written a little later, so that nobody waits for it; each throws what kept an earlier one from being written. */
 export interface OutcomeRecorder {
-  /** @param confirm what has to be done before */
-  success(source: SourceRecord, answer: Answer, read?: CleanDocument, confirm?: () => Promise<void>): void;
+  /** @param officialAs what its new posts were stored as: asked once more before the source counts as read */
+  success(source: SourceRecord, answer: Answer, read?: CleanDocument, officialAs?: boolean): void;
   failure(source: SourceRecord, error: unknown, latencyMs: number): void;
   /** Was not asked, because its host wants to be left alone. */
   postponed(source: SourceRecord, until: Date): void;
@@ -28,6 +31,12 @@ export interface OutcomeRecorder {
    * @throws what kept one from being written
    */
   finish(): Promise<void>;
+}
+
+interface Outcome {
+  operation: ReturnType<typeof operation>;
+  /** Of the account, if it has new posts. */
+  stored: StoredPosts[];
 }
 
 export interface Answer {
@@ -40,35 +49,26 @@ export interface Answer {
  * took over meanwhile is not written: its outcome is the one that counts.
  */
 export function openOutcomeRecorder(claims: SourceClaims, now: Date): OutcomeRecorder {
-  const write = together(writeAll, OUTCOMES_TOGETHER);
-  const pending = new Set<Promise<void>>();
-  const faults: unknown[] = [];
+  const write = together(writeAll, OUTCOMES_TOGETHER, LINGER_MS);
+  const background = inBackground();
 
-  async function writeOne(source: SourceRecord, change: Change, confirm?: () => Promise<void>) {
-    await confirm?.();
-    await write(
-      operation(claims.held(source._id), { ...change, claimedUntil: new Date(0), claimedBy: undefined }),
-    );
-    claims.done(source._id);
-  }
-
-  function record(source: SourceRecord, change: Change, confirm?: () => Promise<void>): void {
-    if (faults.length > 0) throw faults[0];
-    const writing = writeOne(source, change, confirm)
-      .catch((error: unknown) => void faults.push(error))
-      .finally(() => pending.delete(writing));
-    pending.add(writing);
+  function record(source: SourceRecord, change: Change, officialAs?: boolean): void {
+    const given = { ...change, claimedUntil: new Date(0), claimedBy: undefined };
+    void background.begin(async () => {
+      await write({
+        operation: operation(claims.held(source._id), given),
+        stored: officialAs === undefined ? [] : [{ account: source.account, official: officialAs }],
+      });
+      claims.done(source._id);
+    });
   }
 
   return {
-    success: (source, answer, read, confirm) =>
-      record(source, afterSuccess(source, answer, read, now), confirm),
+    success: (source, answer, read, officialAs) =>
+      record(source, afterSuccess(source, answer, read, now), officialAs),
     failure: (source, error, latencyMs) => record(source, afterFailure(source, error, latencyMs, now)),
     postponed: (source, until) => record(source, { nextFetchAt: until }),
-    async finish() {
-      await Promise.all(pending);
-      if (faults.length > 0) throw faults[0];
-    },
+    finish: () => background.finish(),
   };
 }
 
@@ -137,8 +137,12 @@ function operation(filter: ReturnType<SourceClaims['held']>, change: Change) {
   return { updateOne: { filter, update } };
 }
 
-async function writeAll(operations: ReturnType<typeof operation>[]): Promise<void[]> {
+async function writeAll(outcomes: Outcome[]): Promise<void[]> {
+  await confirmOfficial(outcomes.flatMap(({ stored }) => stored));
   // Past Mongoose, which would copy and cast each: they are made here, of what was read from the same records.
-  await Source.collection.bulkWrite(operations, { ordered: false, ignoreUndefined: true });
-  return operations.map(() => undefined);
+  await Source.collection.bulkWrite(
+    outcomes.map((outcome) => outcome.operation),
+    { ordered: false, ignoreUndefined: true },
+  );
+  return outcomes.map(() => undefined);
 }

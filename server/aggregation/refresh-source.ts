@@ -32,41 +32,61 @@ export type RefreshOutcome =
   | { kind: 'postponed' }
   | { kind: 'failed'; error: unknown };
 
+/** A document that came, and how long that took. */
+export interface Fetched {
+  kind: 'document';
+  document: FetchedDocument;
+  latencyMs: number;
+}
+
 /**
- * Fetches one claimed source, saves what is new, and has it recorded how it went, which gives the claim back. Whatever
- * the source or its document does wrong becomes the outcome; only the database failing to record outcomes throws.
+ * Fetches one claimed source. Where that settles it, it is recorded how it went, which gives the claim back: whatever
+ * the source does wrong becomes the outcome, and only the database failing to record outcomes throws.
  */
-export async function refreshSource(
+export async function fetchSource(
   source: SourceRecord,
   host: string,
-  tools: RefreshTools,
+  { pauses, fetcher, outcomes }: RefreshTools,
   now: Date,
-): Promise<RefreshOutcome> {
-  const pause = tools.pauses.until(host);
+): Promise<Fetched | RefreshOutcome> {
+  const pause = pauses.until(host);
   if (pause) {
-    tools.outcomes.postponed(source, pause);
+    outcomes.postponed(source, pause);
     return { kind: 'postponed' };
   }
   const began = performance.now();
-  let latencyMs = 0;
+  const passed = () => Math.round(performance.now() - began);
   try {
-    const document = await fetchDocument(source, tools.fetcher).finally(() => {
-      latencyMs = Math.round(performance.now() - began);
-    });
-    if (document.status === 304) {
-      tools.outcomes.success(source, { document, latencyMs });
-      return { kind: 'not-modified' };
+    const document = await fetchDocument(source, fetcher);
+    const latencyMs = passed();
+    if (document.status !== 304) return { kind: 'document', document, latencyMs };
+    outcomes.success(source, { document, latencyMs });
+    return { kind: 'not-modified' };
+  } catch (error) {
+    const latencyMs = passed();
+    if (error instanceof FetchError && error.status === TOO_MANY_REQUESTS) {
+      await pauses.pause(host, pauseUntil(now, error.retryAfter));
     }
+    outcomes.failure(source, error, latencyMs);
+    return { kind: 'failed', error };
+  }
+}
+
+/** Reads what was fetched, saves what is new, and has it recorded how it went, as `fetchSource` does. */
+export async function takeIn(
+  source: SourceRecord,
+  { document, latencyMs }: Fetched,
+  tools: RefreshTools,
+  now: Date,
+): Promise<RefreshOutcome> {
+  try {
     const { read, saved } = await tools.pace(async () => {
       const clean = await readDocument(source, document, tools, now);
       return { read: clean, saved: await tools.posts.save(source, clean.posts, now) };
     });
-    tools.outcomes.success(source, { document, latencyMs }, read, saved.confirm);
+    tools.outcomes.success(source, { document, latencyMs }, read, saved.officialAs);
     return { kind: 'fetched', newPosts: saved.newPosts };
   } catch (error) {
-    if (error instanceof FetchError && error.status === TOO_MANY_REQUESTS) {
-      await tools.pauses.pause(host, pauseUntil(now, error.retryAfter));
-    }
     tools.outcomes.failure(source, error, latencyMs);
     return { kind: 'failed', error };
   }

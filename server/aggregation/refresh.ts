@@ -3,6 +3,7 @@ import type { Portal } from '../portal.js';
 import type { OnProgress } from '../progress.js';
 import { parseUrl } from '../text/parse-url.js';
 import { FeedError } from './adapters/feed-document.js';
+import { openBacklog } from './backlog.js';
 import { claimSources, type SourceClaims, type Which } from './claim-sources.js';
 import { openDocumentReader } from './document-reader.js';
 import { FetchError } from './fetch-error.js';
@@ -11,7 +12,7 @@ import { hostTurns } from './host-turns.js';
 import { openPace } from './pace.js';
 import { openPortalFetcher } from './portal-fetcher.js';
 import { openOutcomeRecorder } from './record-outcome.js';
-import { refreshSource, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
+import { fetchSource, takeIn, type RefreshOutcome, type RefreshTools } from './refresh-source.js';
 import { openPostSaver } from './save-posts.js';
 
 const CONCURRENCY = 24; // sources at a time; each may hold 5 MB
@@ -63,18 +64,26 @@ export async function refreshSources(portal: Portal, options: RefreshOptions = {
     pace: openPace(),
     timeZone: portal.config.timeZone,
   };
+  const settle = (source: SourceRecord, outcome: RefreshOutcome) => {
+    count(report, outcome);
+    onProgress?.({ done: report.sources + report.postponed, total });
+    if (outcome.kind === 'failed' && !isExpected(outcome.error)) {
+      portal.log.error({ err: outcome.error, source: source._id }, 'refresh failed unexpectedly');
+    }
+  };
+  const backlog = openBacklog();
   try {
     await takeTurns(claims, concurrency, portal.stopping, async ({ source, host }) => {
-      const outcome = await refreshSource(source, host, tools, now);
-      count(report, outcome);
-      onProgress?.({ done: report.sources + report.postponed, total });
-      if (outcome.kind === 'failed' && !isExpected(outcome.error)) {
-        portal.log.error({ err: outcome.error, source: source._id }, 'refresh failed unexpectedly');
-      }
+      const fetched = await fetchSource(source, host, tools, now);
+      if (fetched.kind !== 'document') return settle(source, fetched);
+      await backlog.add(fetched.document.body.length, async () => {
+        if (!portal.stopping?.aborted) settle(source, await takeIn(source, fetched, tools, now));
+      });
     });
   } finally {
-    await tools.outcomes
+    await backlog
       .finish()
+      .finally(() => tools.outcomes.finish())
       .finally(() =>
         Promise.all([tools.fetcher.close(), tools.reader.close(), tools.posts.finish(), claims.release()]),
       );

@@ -23,12 +23,8 @@ type KnownPost = Pick<
 export interface SavedPosts {
   /** How many were not known before. */
   newPosts: number;
-  /**
-   * To be done before the source counts as read. New posts are public at once when the account is verified, and it
-   * may stop being so just then: whoever revokes writes the account first and its posts second, so asking once more
-   * after inserting leaves no gap.
-   */
-  confirm?: () => Promise<void>;
+  /** What the new ones were stored as, for `confirmOfficial`. */
+  officialAs?: boolean;
 }
 
 export interface PostSaver {
@@ -71,11 +67,7 @@ export function openPostSaver(): PostSaver {
         const documents = part.map((post) => newPost(source, post, official, now));
         newPosts += await write(documents.map((document) => ({ insertOne: { document } })));
       }
-      const confirm = async () => {
-        const stillOfficial = await isOfficial(source.account);
-        if (stillOfficial !== official) await setPostsOfficial(source.account, stillOfficial);
-      };
-      return { newPosts, confirm };
+      return { newPosts, officialAs: official };
     },
   };
 }
@@ -96,6 +88,24 @@ function sparingly(work: () => Promise<void>, everyMs: number) {
       if (pending) await work();
     },
   };
+}
+
+/** New posts of an account, and whether they were stored as official. */
+export interface StoredPosts {
+  account: Types.ObjectId;
+  official: boolean;
+}
+
+/**
+ * To be done before their source counts as read. New posts are public at once when the account is verified, and it
+ * may stop being so just then: whoever revokes writes the account first and its posts second, so asking once more
+ * after inserting leaves no gap.
+ */
+export async function confirmOfficial(stored: StoredPosts[]): Promise<void> {
+  if (stored.length === 0) return;
+  const official = await areOfficial(stored.map(({ account }) => account));
+  const changed = stored.filter((posts, index) => posts.official !== official[index]);
+  for (const { account, official: before } of changed) await setPostsOfficial(account, !before);
 }
 
 /** Shows or hides an account's posts, when it becomes official or stops being it. */

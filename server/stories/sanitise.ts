@@ -5,8 +5,8 @@ import { parseUrl } from '../text/parse-url.js';
 const MARKUP = /[<&]/;
 const BLOCK_END = /<\/(p|h2|h3|li|blockquote|div|td)>|<br\s*\/?>/gi;
 const EXCERPT_LENGTH = 180; // characters
-/** More than enough HTML for each character of an excerpt, unless the body begins with long links. */
-const EXCERPT_READS = 4;
+/** Enough HTML for each character of an excerpt, unless the body begins with long links. */
+const EXCERPT_READS = 2;
 
 /**
  * The one allow-list for text that people outside the newsroom write: paragraphs, headings, lists, links,
@@ -74,11 +74,17 @@ export function excerpt(text: string, length = EXCERPT_LENGTH): string {
 
 /** The beginning of a sanitised body as plain text: lists need dozens of them, and a parser takes its time. */
 export function excerptOf(body: string, length = EXCERPT_LENGTH): string {
-  const reads = length * EXCERPT_READS;
-  // Cut between two tags; in what was sanitised a `<` begins one, and a `>` ends it.
-  const end = body.length > reads ? body.lastIndexOf('<', reads) : -1;
-  const beginning = end > 0 ? withoutTags(body.slice(0, end)) : '';
-  return excerpt(beginning.length > 2 * length ? beginning : withoutTags(body), length);
+  const beginning = withoutTags(beginningOf(body, length * EXCERPT_READS));
+  // What is cut off shows only in its being there.
+  return excerpt(beginning.length > length ? beginning : withoutTags(body), length);
+}
+
+/** At most so many characters of what was sanitised, cut in no tag and in no entity: a `<` there begins a tag. */
+function beginningOf(body: string, length: number): string {
+  if (body.length <= length) return body;
+  const tag = body.lastIndexOf('<', length);
+  const tagEnd = body.lastIndexOf('>', length);
+  return body.slice(0, tag > tagEnd ? tag : Math.max(tagEnd + 1, body.lastIndexOf(' ', length)));
 }
 
 function withoutTags(sanitised: string): string {
@@ -86,11 +92,8 @@ function withoutTags(sanitised: string): string {
 }
 
 function decoded(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = text.includes('&')
+    ? text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+    : text;
+  return plain.replace(/\s+/g, ' ').trim();
 }

@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import { runJob } from '../../jobs/index.js';
 import { JobRun } from '../../models/job-run.js';
 import { Post } from '../../models/post.js';
+import { Source } from '../../models/source.js';
+import { refreshSources } from '../../server/aggregation/refresh.js';
 import { fromRoot } from '../../server/paths.js';
 import { aSource, rssFeed, rssItem, sourceOf } from '../support/channels.js';
 import { freshDatabase, portal } from '../support/portal.js';
@@ -49,6 +51,21 @@ describe('A run of the aggregation', () => {
     });
     expect((await sourceOf(bomb.account)).lastError).to.include({ code: 'too-complex' });
     expect((await sourceOf(endless.account)).lastError).to.include({ code: 'too-large' });
+  });
+
+  it('that is told to stop ends, and what it did not read stays due', async () => {
+    for (let count = 0; count < 30; count += 1) await aSource(`${site.url}/feed?${count}`);
+    const stopping = new AbortController();
+    const report = await refreshSources(
+      { ...portal(), stopping: stopping.signal },
+      { onProgress: () => stopping.abort() },
+    );
+    const due = await Source.find({ lastFetchedAt: { $exists: false } }).lean();
+    expect(due.length)
+      .to.be.within(1, 29)
+      .and.to.equal(30 - report.sources);
+    expect(await Source.countDocuments({ claimedBy: { $exists: true } })).to.equal(0);
+    expect(await refreshSources(portal())).to.include({ sources: due.length, fetched: due.length });
   });
 
   it('can be had on the command line, beside a running portal', async function () {

@@ -3,6 +3,8 @@ import { Server as NetServer } from 'node:net';
 import { cutIfTooMany } from './pipelined.js';
 import { cutIfUntaken } from './untaken-answer.js';
 
+/** With the 511 of Node's own, a rush has whoever else comes wait until TCP tries again: for a second, then for three. */
+const WAITING_CONNECTIONS = 4096;
 const HEADERS_TIMEOUT_MS = 15_000;
 /** How often those are looked for whose headers or request take too long. */
 const LOOK_FOR_SLOW_MS = 5_000;
@@ -47,7 +49,7 @@ export async function serve(
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: WAITING_CONNECTIONS }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { inShares } from '../in-shares.js';
 import { countKeptPage, countStaticFile } from '../metrics/measures.js';
 import { assetUrl } from '../middleware/assets.js';
 import { isFramed } from '../middleware/security-headers.js';
@@ -111,10 +112,11 @@ export function cachedListener(options: CacheOptions): CachedListener {
     sendPacked(req, res, found);
   }
 
+  const send = inShares(app);
   return {
     store,
     listener(req, res) {
-      if (!canBeKept(req)) return app(req, res);
+      if (!canBeKept(req)) return send(req, res);
       const url = req.url ?? '';
       const asset = assets.find(url);
       if (asset) return void sendAsset(req, res, asset);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:http';
 import path from 'node:path';
@@ -127,7 +126,7 @@ function send(url: string, { path, headers, method = 'POST', head = '', piece }:
       response.resume();
       response.once('close', () => resolve(String(response.statusCode)));
     });
-    sending.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     sending.once('timeout', () => sending.destroy(new Error('no answer')));
     sending.write(head);
     const isLong = method === 'POST' && headers['Content-Length'] !== '0' && !piece;
@@ -139,9 +138,11 @@ function send(url: string, { path, headers, method = 'POST', head = '', piece }:
 
 async function pour(sending: ReturnType<typeof request>, size: number): Promise<void> {
   const chunk = Buffer.alloc(64 * 1024, 'x');
-  const gone = once(sending, 'close');
+  // Errors are its sender's to hear of.
+  const happens = (event: 'close' | 'drain') => new Promise((resolve) => sending.once(event, resolve));
+  const gone = happens('close');
   for (let sent = 0; sent < size && !sending.destroyed; sent += chunk.length) {
-    if (!sending.write(chunk)) await Promise.race([once(sending, 'drain'), gone]);
+    if (!sending.write(chunk)) await Promise.race([happens('drain'), gone]);
   }
   sending.end(END);
 }

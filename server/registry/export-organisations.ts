@@ -1,17 +1,12 @@
 import { PLATFORMS, type Platform } from '../../models/vocabulary.js';
-import { placeName, regency } from '../regions/gazetteer.js';
+import { regency } from '../regions/gazetteer.js';
 import { csvOf } from '../text/csv.js';
 import type { RegisteredOrganisation } from './export.js';
+import { ORGANISATION_COLUMNS, organisationCells } from './organisation-cells.js';
 import { asOf } from './proof-policy.js';
 
 const COLUMNS = [
-  'organisation_code',
-  'organisation',
-  'kind',
-  'village_code',
-  'village',
-  'district_code',
-  'district',
+  ...ORGANISATION_COLUMNS,
   'regency_code',
   'regency',
   'address',
@@ -32,16 +27,7 @@ export function organisationsCsv(registry: RegisteredOrganisation[], now = new D
 }
 
 function rowOf({ organisation, accounts }: RegisteredOrganisation, now: Date): Record<string, string> {
-  const {
-    code,
-    name,
-    kind,
-    village = '',
-    district = '',
-    website,
-    address = '',
-    decreeNumber = '',
-  } = organisation;
+  const { website, address = '', decreeNumber = '' } = organisation;
   const official = (platform: Platform) =>
     accounts
       .filter((account) => account.platform === platform && asOf(account, now).status === 'verified')
@@ -50,13 +36,7 @@ function rowOf({ organisation, accounts }: RegisteredOrganisation, now: Date): R
   const addresses = (platform: Platform) =>
     new Set([...(platform === 'website' && website ? [website] : []), ...official(platform)]);
   return {
-    organisation_code: code,
-    organisation: name,
-    kind,
-    village_code: village,
-    village: village && placeName(village),
-    district_code: district,
-    district: district && placeName(district),
+    ...organisationCells(organisation),
     regency_code: regency()?._id ?? '',
     regency: regency()?.name ?? '',
     address,

@@ -2,20 +2,13 @@ import he from 'he';
 import { Account, type AccountRecord } from '../../models/account.js';
 import { Organisation, type OrganisationRecord } from '../../models/organisation.js';
 import { adapters, isReadablePlatform } from '../aggregation/adapters/index.js';
-import { placeName } from '../regions/gazetteer.js';
-import { asOf, expiryOf } from './proof-policy.js';
 import { csvOf } from '../text/csv.js';
 import { xmlSafe } from '../text/xml-safe.js';
+import { ORGANISATION_COLUMNS, organisationCells, type OrganisationCells } from './organisation-cells.js';
+import { asOf, expiryOf } from './proof-policy.js';
 
 /** One account of the registry, flat, as spreadsheets and programs take it. Nothing private is in here. */
-export interface ExportRow {
-  organisation_code: string;
-  organisation: string;
-  kind: string;
-  village_code: string;
-  village: string;
-  district_code: string;
-  district: string;
+export interface ExportRow extends OrganisationCells {
   platform: string;
   handle: string;
   url: string;
@@ -52,16 +45,9 @@ export function accountRows(all: RegisteredOrganisation[]): ExportRow[] {
 }
 
 function rowOf(organisation: OrganisationRecord, account: AccountRecord): ExportRow {
-  const { code, name, kind, village = '', district = '' } = organisation;
   const { platform, handle, url, status, verification, revocation } = asOf(account, new Date());
   return {
-    organisation_code: code,
-    organisation: name,
-    kind,
-    village_code: village,
-    village: village && placeName(village),
-    district_code: district,
-    district: district && placeName(district),
+    ...organisationCells(organisation),
     platform,
     handle,
     url,
@@ -77,13 +63,7 @@ function rowOf(organisation: OrganisationRecord, account: AccountRecord): Export
 /** The accounts as CSV with a header. */
 export function toCsv(rows: ExportRow[]): string {
   const columns: (keyof ExportRow)[] = [
-    'organisation_code',
-    'organisation',
-    'kind',
-    'village_code',
-    'village',
-    'district_code',
-    'district',
+    ...ORGANISATION_COLUMNS,
     'platform',
     'handle',
     'url',

@@ -1,6 +1,5 @@
 import { Router, type Request, type Response } from 'express';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
-import { rateLimit } from '../middleware/rate-limit.js';
 import { secretAddress } from '../middleware/secret-address.js';
 import { pushSettings } from '../notifications/push-subscriptions.js';
 import type { Portal } from '../portal.js';
@@ -14,6 +13,7 @@ import {
   mailSettings,
   removeEmail,
 } from './email.js';
+import { emailLimit, passwordLimit } from './limits.js';
 import { openSession } from './passport.js';
 import { requireRole } from './require-role.js';
 import { deviceRoutes } from './device-routes.js';
@@ -24,7 +24,6 @@ import { devicesOf } from './sign-ins.js';
 import { noteAndTell } from './tell-owner.js';
 import { changePassword, checkPassword } from './users.js';
 
-const MINUTE_MS = 60_000;
 const EVENTS_SHOWN = 10;
 
 /** One's own account: the password, the e-mail address, and how one is told things. */
@@ -38,13 +37,7 @@ export function accountRoutes(portal: Portal): Router {
 
   account.get('/', (req, res) => showAccount(req, res));
 
-  const guesses = rateLimit({
-    // Whoever finds a device signed in must not find out the password on it.
-    name: 'password-change',
-    windowMs: 15 * MINUTE_MS,
-    limit: 8,
-    failuresOnly: true,
-  });
+  const guesses = passwordLimit('password-change');
   account.post('/sandi', guesses, async (req, res) => {
     const { currentPassword = '', password = '' } = formFields(req);
     try {
@@ -58,8 +51,7 @@ export function accountRoutes(portal: Portal): Router {
     }
   });
 
-  const letters = rateLimit({ name: 'email-asked', windowMs: 60 * MINUTE_MS, limit: 5 });
-  account.post('/surel', guesses, letters, async (req, res) => {
+  account.post('/surel', guesses, emailLimit, async (req, res) => {
     try {
       await checkEmailPassword(req);
       const { locale } = res.locals;

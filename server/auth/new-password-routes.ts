@@ -1,15 +1,13 @@
 import { Router } from 'express';
 import { Invalid } from '../errors.js';
-import { clientKey, rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
 import { toCurrentUser } from './current-user.js';
 import { enter } from './enter.js';
 import { replaceGivenPassword } from './given-password.js';
+import { newPasswordLimit } from './limits.js';
 import { whoIsPending } from './pending.js';
 import { noteAndTell } from './tell-owner.js';
-
-const MINUTE_MS = 60_000;
 
 /** Choosing a password between one that an administrator gave and the portal. */
 export function newPasswordRoutes(portal: Portal): Router {
@@ -21,15 +19,7 @@ export function newPasswordRoutes(portal: Portal): Router {
     res.render('auth/new-password', { username: user.username, errors: {} });
   });
 
-  const choosing = rateLimit({
-    // Each costs the work of a hash.
-    name: 'new-password',
-    windowMs: 15 * MINUTE_MS,
-    limit: 30,
-    failuresOnly: true,
-    key: (req) => req.session.pending?.user ?? clientKey(req),
-  });
-  router.post('/', choosing, async (req, res) => {
+  router.post('/', newPasswordLimit, async (req, res) => {
     const user = await whoIsPending(req.session, 'new-password', new Date());
     if (!user) return res.redirect(303, '/masuk');
     const { proof, returnTo } = req.session.pending!;

@@ -1,19 +1,17 @@
 import { Router, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
-import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { villagesByDistrict } from '../regions/gazetteer.js';
 import { toCurrentUser } from './current-user.js';
 import { accountRoutes } from './account-routes.js';
 import { enter } from './enter.js';
+import { signUpLimit } from './limits.js';
 import { formFields } from '../validation/form.js';
 import { noteSecurity } from './security-log.js';
 import { createFirstAdministrator, setupLinkValid } from './setup.js';
 import { signInRoutes } from './sign-in-routes.js';
 import { askForAccount, GROUP_KINDS } from './users.js';
-
-const MINUTE_MS = 60_000;
 
 /** Signing in and out, asking for an account, the first administrator, one's own account. */
 export function authRoutes(portal: Portal): Router {
@@ -23,22 +21,18 @@ export function authRoutes(portal: Portal): Router {
 
   router.get('/daftar', async (_req, res) => renderSignUp(res, {}, {}));
 
-  router.post(
-    '/daftar',
-    rateLimit({ name: 'sign-up', windowMs: 60 * MINUTE_MS, limit: 10 }),
-    async (req, res) => {
-      const typed = formFields(req);
-      try {
-        const { _id, status } = await askForAccount(typed);
-        await noteSecurity('account-made', { user: _id, detail: status }, new Date());
-      } catch (error) {
-        if (!(error instanceof Invalid)) throw error;
-        res.status(422);
-        return renderSignUp(res, typed, error.fields);
-      }
-      res.render('auth/signed-up');
-    },
-  );
+  router.post('/daftar', signUpLimit, async (req, res) => {
+    const typed = formFields(req);
+    try {
+      const { _id, status } = await askForAccount(typed);
+      await noteSecurity('account-made', { user: _id, detail: status }, new Date());
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      res.status(422);
+      return renderSignUp(res, typed, error.fields);
+    }
+    res.render('auth/signed-up');
+  });
 
   router.get('/penyiapan/:token', async (req, res) => {
     if (!(await setupLinkValid(req.params.token))) throw new NotFound('setup-link-void');

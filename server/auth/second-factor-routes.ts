@@ -1,8 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import { Conflict, Invalid, type FieldErrors } from '../errors.js';
-import { rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { formFields } from '../validation/form.js';
+import { passwordLimit } from './limits.js';
 import {
   needsSecondFactor,
   removeSecondFactor,
@@ -14,17 +14,10 @@ import { finishSetUp, showCodes, showSetUp, signInAnew } from './set-up-routes.j
 import { noteAndTell } from './tell-owner.js';
 import { checkPassword } from './users.js';
 
-const MINUTE_MS = 60_000;
-
 /** One's own second factor: set up, new recovery codes, switched off. Each asks for the password again. */
 export function secondFactorRoutes(portal: Portal): Router {
   const router = Router();
-  const guesses = rateLimit({
-    name: 'second-factor-change',
-    windowMs: 15 * MINUTE_MS,
-    limit: 8,
-    failuresOnly: true,
-  });
+  const guesses = passwordLimit('second-factor-change');
 
   router.get('/', (req, res) => show(req, res));
 

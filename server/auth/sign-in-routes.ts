@@ -1,12 +1,12 @@
 import { Router, type Request } from 'express';
 import { atOnce } from '../middleware/at-once.js';
-import { clientKey, rateLimit } from '../middleware/rate-limit.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { localPath } from '../validation/local-path.js';
 import { enter } from './enter.js';
 import { givenPasswordIsOver } from './given-password.js';
 import { homeOf } from './home.js';
+import { codeLimit, signInLimit } from './limits.js';
 import { newPasswordRoutes } from './new-password-routes.js';
 import { authenticate, closeSession } from './passport.js';
 import { whoIsPending } from './pending.js';
@@ -15,39 +15,8 @@ import { noteSecurity } from './security-log.js';
 import { pendingSetUpRoutes } from './set-up-routes.js';
 import { noteAndTell } from './tell-owner.js';
 
-const MINUTE_MS = 60_000;
 /** On two cores a few seconds of work: who comes then waits no longer than that. */
 const SIGN_INS_AT_ONCE = 100;
-
-const fromOneAddress = rateLimit({
-  name: 'sign-in',
-  windowMs: 15 * MINUTE_MS,
-  limit: 30,
-  failuresOnly: true,
-});
-const atOneName = rateLimit({
-  // Per name and address: guessing at one name from one place is slow, and nobody can lock a name for all.
-  name: 'sign-in-name',
-  windowMs: 15 * MINUTE_MS,
-  limit: 8,
-  failuresOnly: true,
-  key: (req) => `${req.ip}|${(formFields(req).username ?? '').toLowerCase().slice(0, 40)}`,
-});
-const codesFromOneAddress = rateLimit({
-  name: 'sign-in-code',
-  windowMs: 15 * MINUTE_MS,
-  limit: 10,
-  failuresOnly: true,
-  key: (req) => `${clientKey(req)}|${req.session.pending?.user ?? ''}`,
-});
-const codesOfOnePerson = rateLimit({
-  // From all addresses together: nobody gets here without the password, so no stranger can use it up for a victim.
-  name: 'sign-in-code-person',
-  windowMs: 60 * MINUTE_MS,
-  limit: 40,
-  failuresOnly: true,
-  key: (req) => req.session.pending?.user ?? clientKey(req),
-});
 
 /** Signing in, with a second factor where there is one, and out. */
 export function signInRoutes(portal: Portal): Router {
@@ -60,7 +29,7 @@ export function signInRoutes(portal: Portal): Router {
     res.render('auth/sign-in', { returnTo, username: '' });
   });
 
-  router.post('/masuk', atOnce(SIGN_INS_AT_ONCE), fromOneAddress, atOneName, async (req, res) => {
+  router.post('/masuk', atOnce(SIGN_INS_AT_ONCE), ...signInLimit, async (req, res) => {
     const now = new Date();
     const { username = '', returnTo: wanted } = formFields(req);
     const returnTo = localPath(wanted);
@@ -80,7 +49,7 @@ export function signInRoutes(portal: Portal): Router {
     res.render('auth/enter-code', { failed: false });
   });
 
-  router.post('/masuk/kode', codesFromOneAddress, codesOfOnePerson, async (req, res) => {
+  router.post('/masuk/kode', ...codeLimit, async (req, res) => {
     const now = new Date();
     const user = await whoIsPending(req.session, 'code', now);
     if (!user) return res.redirect(303, '/masuk');

@@ -4,6 +4,7 @@ import { Router, type Request, type Response } from 'express';
 import { Organisation } from '../../models/organisation.js';
 import { Story } from '../../models/story.js';
 import { User } from '../../models/user.js';
+import { passwordLimit } from '../auth/limits.js';
 import { requireRole } from '../auth/require-role.js';
 import { noteSecurity } from '../auth/security-log.js';
 import { revokeToken, tokensOf } from '../auth/tokens.js';
@@ -19,12 +20,7 @@ import { exportOf } from './export.js';
 
 const MINUTE_MS = 60_000;
 const exporting = rateLimit({ name: 'data-export', windowMs: 60 * MINUTE_MS, limit: 20 });
-const guesses = rateLimit({
-  name: 'account-deletion',
-  windowMs: 15 * MINUTE_MS,
-  limit: 8,
-  failuresOnly: true,
-});
+const guesses = passwordLimit('account-deletion');
 
 /** What is kept about oneself: seen, downloaded, corrected, deleted. */
 export function personalDataRoutes({ config }: Portal): Router {

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { SecurityEvent } from '../../models/security-event.js';
 import { SignIn } from '../../models/sign-in.js';
 import { User, type UserRecord } from '../../models/user.js';
-import { Client, type Answer } from '../support/client.js';
+import { Client } from '../support/client.js';
 import { aUser, PASSWORD, signedIn, signedInAs } from '../support/people.js';
-import { freshDatabase, portal } from '../support/portal.js';
+import { freshDatabase } from '../support/portal.js';
 import {
   anotherPortal,
   codeOf,
@@ -12,6 +12,7 @@ import {
   secretOn,
   withSecondFactor,
 } from '../support/second-factor.js';
+import { beginSignIn, expectNobody, nextOf } from '../support/sign-in.js';
 
 const GIVEN = 'embun pagi di Halong';
 const OWN = 'rakit bambu di hulu';
@@ -25,17 +26,8 @@ async function give(user: Pick<UserRecord, '_id'>): Promise<void> {
   expect(answer.status).to.equal(200);
 }
 
-/** The sign-in form sent with the password that was given. */
-async function withGiven(
-  { username }: Pick<UserRecord, 'username'>,
-  { url = portal().url, returnTo = '' } = {},
-): Promise<{ client: Client; answer: Answer }> {
-  const client = new Client(url);
-  const answer = await client.post('/masuk', { username, password: GIVEN, returnTo }, { follow: false });
-  return { client, answer };
-}
-
-const nextOf = (answer: Answer) => answer.headers.get('location');
+const withGiven = (user: UserRecord, more: { url?: string; returnTo?: string } = {}) =>
+  beginSignIn(user, { password: GIVEN, ...more });
 const kept = (user: UserRecord) => User.findById(user._id).lean().orFail();
 
 describe('a password that an administrator chose', () => {
@@ -46,10 +38,7 @@ describe('a password that an administrator chose', () => {
     await give(user);
     const { client, answer } = await withGiven(user, { returnTo: '/meja?status=ready' });
     expect(nextOf(answer)).to.equal(PAGE);
-    for (const path of ['/meja', '/akun', '/masuk/kode', '/masuk/dua-langkah']) {
-      expect((await client.get(path, { follow: false })).status, path).to.equal(303);
-    }
-    expect((await client.get('/api/v1/moderation/queue')).status).to.equal(401);
+    await expectNobody(client, ['/meja', '/akun', '/masuk/kode', '/masuk/dua-langkah']);
     expect(await SignIn.countDocuments({ user: user._id })).to.equal(0);
     const done = await client.post(PAGE, { password: OWN }, { follow: false });
     expect(nextOf(done)).to.equal('/meja?status=ready');

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SecondFactor } from '../../models/second-factor.js';
 import { SecurityEvent } from '../../models/security-event.js';
+import type { UserRecord } from '../../models/user.js';
 import { seal, unseal } from '../../server/auth/sealed.js';
 import { setUpSecondFactor, takeCode, offerSecret, offeredSecret } from '../../server/auth/second-factor.js';
 import { Client } from '../support/client.js';
@@ -14,14 +15,14 @@ import {
   secretOn,
   withSecondFactor,
 } from '../support/second-factor.js';
+import { beginSignIn, expectNobody, nextOf, sessionCookieOf } from '../support/sign-in.js';
 
 const WRONG = '000000';
 
 /** The password was right; the code is still to come. */
-async function halfway(username: string, returnTo = ''): Promise<Client> {
-  const client = new Client();
-  const answer = await client.post('/masuk', { username, password: PASSWORD, returnTo }, { follow: false });
-  expect(answer.headers.get('location')).to.equal('/masuk/kode');
+async function halfway(user: UserRecord, returnTo?: string): Promise<Client> {
+  const { client, answer } = await beginSignIn(user, { returnTo });
+  expect(nextOf(answer)).to.equal('/masuk/kode');
   return client;
 }
 
@@ -60,16 +61,13 @@ describe('a second factor', () => {
   it('is asked for after the password, before anything else, and leads where the person wanted to go', async () => {
     const user = await aUser('editor');
     const { secret } = await withSecondFactor(user);
-    const client = await halfway(user.username, '/meja?status=ready');
-    for (const path of ['/meja', '/akun', '/kontributor']) {
-      expect((await client.get(path, { follow: false })).status, path).to.equal(303);
-    }
-    expect((await client.get('/api/v1/moderation/queue')).status).to.equal(401);
-    const before = await sessionCookieOf(client);
+    const client = await halfway(user, '/meja?status=ready');
+    await expectNobody(client, ['/meja', '/akun', '/kontributor']);
+    const before = await sessionCookieOf(client, '/masuk/kode');
     const wrong = await client.post('/masuk/kode', { code: WRONG });
     expect(wrong.status).to.equal(401);
     const answer = await client.post('/masuk/kode', { code: codeOf(secret, 1) }, { follow: false });
-    expect(answer.headers.get('location')).to.equal('/meja?status=ready');
+    expect(nextOf(answer)).to.equal('/meja?status=ready');
     expect(answer.headers.getSetCookie()[0]).not.to.include(before);
     expect((await client.get('/meja', { follow: false })).status).to.equal(200);
     const kinds = (await SecurityEvent.find({ user: user._id }).sort({ at: 1 }).lean()).map(
@@ -82,7 +80,7 @@ describe('a second factor', () => {
     const user = await aUser('editor');
     const { secret } = await withSecondFactor(user);
     const code = codeOf(secret, 1);
-    const clients = await Promise.all([1, 2, 3].map(() => halfway(user.username)));
+    const clients = await Promise.all([1, 2, 3].map(() => halfway(user)));
     const answers = await Promise.all(
       clients.map((client) => client.post('/masuk/kode', { code }, { follow: false })),
     );
@@ -93,9 +91,9 @@ describe('a second factor', () => {
     const user = await aUser('editor');
     const { recoveryCodes } = await withSecondFactor(user);
     const typed = ` ${recoveryCodes[3]!.toUpperCase().replaceAll('-', ' ')} `;
-    const first = await (await halfway(user.username)).post('/masuk/kode', { recoveryCode: typed });
+    const first = await (await halfway(user)).post('/masuk/kode', { recoveryCode: typed });
     expect(first.path).to.equal('/meja');
-    const again = await (await halfway(user.username)).post('/masuk/kode', { recoveryCode: typed });
+    const again = await (await halfway(user)).post('/masuk/kode', { recoveryCode: typed });
     expect(again.status).to.equal(401);
     expect((await SecondFactor.findById(user._id).lean())?.recoveryCodes).to.have.length(9);
     expect(await SecurityEvent.countDocuments({ kind: 'recovery-code-used' })).to.equal(1);
@@ -104,10 +102,10 @@ describe('a second factor', () => {
   it('has the password asked for again after five wrong codes', async () => {
     const user = await aUser('editor');
     const { secret } = await withSecondFactor(user);
-    const client = await halfway(user.username);
+    const client = await halfway(user);
     for (let guess = 0; guess < 5; guess += 1) await client.post('/masuk/kode', { code: WRONG });
     const right = await client.post('/masuk/kode', { code: codeOf(secret, 1) }, { follow: false });
-    expect(right.headers.get('location')).to.equal('/masuk');
+    expect(nextOf(right)).to.equal('/masuk');
     expect((await client.get('/akun', { follow: false })).status).to.equal(303);
   });
 
@@ -117,14 +115,14 @@ describe('a second factor', () => {
     const { secret } = await withSecondFactor(other);
     const statuses: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      const client = await halfway(user.username);
+      const client = await halfway(user);
       for (let guess = 0; guess < 5; guess += 1) {
         statuses.push((await client.post('/masuk/kode', { code: WRONG }, { follow: false })).status);
       }
     }
     expect(statuses.filter((status) => status === 401)).to.have.length(10);
     expect(statuses.slice(10)).to.deep.equal([429, 429, 429, 429, 429]);
-    const answer = await (await halfway(other.username)).post('/masuk/kode', { code: codeOf(secret, 1) });
+    const answer = await (await halfway(other)).post('/masuk/kode', { code: codeOf(secret, 1) });
     expect(answer.path).to.equal('/meja');
   });
 
@@ -184,18 +182,10 @@ describe('a second factor that is required', () => {
   for (const role of ['editor', 'verifier', 'police', 'admin'] as const) {
     it(`is set up by the ${role} before anything else`, async () => {
       const user = await aUser(role);
-      const client = new Client(required.url);
-      const page = await client.post('/masuk', {
-        username: user.username,
-        password: PASSWORD,
-        returnTo: '/akun',
-      });
-      expect(page.path).to.equal('/masuk/dua-langkah');
-      for (const path of ['/meja', '/admin', '/akun', '/akun/data']) {
-        expect((await client.get(path, { follow: false })).status, path).to.equal(303);
-      }
-      expect((await client.get('/api/v1/moderation/queue')).status).to.equal(401);
-      const secret = secretOn(page);
+      const { client, answer } = await beginSignIn(user, { url: required.url, returnTo: '/akun' });
+      expect(nextOf(answer)).to.equal('/masuk/dua-langkah');
+      await expectNobody(client, ['/meja', '/admin', '/akun', '/akun/data']);
+      const secret = secretOn(await client.get('/masuk/dua-langkah'));
       expect((await client.post('/masuk/dua-langkah', { code: WRONG })).status).to.equal(422);
       const done = await client.post('/masuk/dua-langkah', { code: codeOf(secret) });
       expect(recoveryCodesOn(done)).to.have.length(10);
@@ -206,27 +196,25 @@ describe('a second factor that is required', () => {
 
   for (const role of ['contributor', 'agency'] as const) {
     it(`lets the ${role} in with the password alone`, async () => {
-      const { username } = await aUser(role);
-      const answer = await new Client(required.url).post('/masuk', { username, password: PASSWORD });
-      expect(answer.path).to.equal('/kontributor');
+      const { answer } = await beginSignIn(await aUser(role), { url: required.url });
+      expect(nextOf(answer)).to.equal('/kontributor');
     });
   }
 
   it('makes sessions that were opened without it worth nothing', async () => {
     const client = await signedIn(await aUser('editor'));
-    const cookie = await sessionCookieOf(client, '/akun');
+    const cookie = await sessionCookieOf(client);
     const answer = await new Client(required.url).get('/akun', {
       headers: { Cookie: cookie },
       follow: false,
     });
-    expect(answer.headers.get('location')).to.match(/^\/masuk/);
+    expect(nextOf(answer)).to.match(/^\/masuk/);
   });
 
   it('cannot be switched off', async () => {
     const user = await aUser('editor');
     const { secret } = await withSecondFactor(user);
-    const client = new Client(required.url);
-    await client.post('/masuk', { username: user.username, password: PASSWORD });
+    const { client } = await beginSignIn(user, { url: required.url });
     await client.post('/masuk/kode', { code: codeOf(secret, 1) });
     const answer = await client.post('/akun/dua-langkah/penghapusan', {
       code: codeOf(secret, 1),
@@ -236,9 +224,3 @@ describe('a second factor that is required', () => {
     expect(await SecondFactor.countDocuments()).to.equal(1);
   });
 });
-
-/** The session cookie that a browser holds, as it would send it. */
-async function sessionCookieOf(client: Client, path = '/masuk/kode'): Promise<string> {
-  const [cookie = ''] = (await client.get(path)).headers.getSetCookie();
-  return cookie.split(';')[0] ?? '';
-}

@@ -5,6 +5,7 @@ import { changeUser } from '../../server/auth/users.js';
 import { Client } from '../support/client.js';
 import { aUser, PASSWORD, signedIn } from '../support/people.js';
 import { freshDatabase } from '../support/portal.js';
+import { sessionCookieOf } from '../support/sign-in.js';
 
 const sessionCount = () => mongoose.connection.collection('sessions').countDocuments();
 
@@ -71,10 +72,10 @@ describe('signing in', () => {
   it('renews the session id, so that an id planted before is worth nothing', async () => {
     const first = await aUser('editor');
     const client = await signedIn(first);
-    const planted = await cookieOf(client);
+    const planted = await sessionCookieOf(client);
     const second = await aUser('verifier');
     await client.post('/masuk', { username: second.username, password: PASSWORD });
-    expect(await cookieOf(client)).not.to.equal(planted);
+    expect(await sessionCookieOf(client)).not.to.equal(planted);
     const thief = await new Client().get('/akun', { headers: { Cookie: planted }, follow: false });
     expect(thief.status).to.equal(303);
     expect(thief.headers.get('location')).to.match(/^\/masuk/);
@@ -121,7 +122,7 @@ describe('signing in', () => {
 
   it('ends at sign-out, on the server too', async () => {
     const client = await signedIn(await aUser('editor'));
-    const cookie = await cookieOf(client);
+    const cookie = await sessionCookieOf(client);
     const answer = await client.post('/keluar', {}, { follow: false });
     expect(answer.headers.get('location')).to.equal('/');
     expect(await sessionCount()).to.equal(0);
@@ -207,10 +208,3 @@ describe('a session', () => {
     expect(await sessionCount()).to.equal(0);
   });
 });
-
-/** The session cookie that a browser holds, as it would send it. */
-async function cookieOf(client: Client): Promise<string> {
-  // A rolling session is set again with every answer.
-  const [cookie = ''] = (await client.get('/akun')).headers.getSetCookie();
-  return cookie.split(';')[0] ?? '';
-}

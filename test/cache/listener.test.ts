@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect } from 'chai';
 import { announceChange } from '../../models/public-version.js';
 import { cachedListener } from '../../server/cache/listener.js';
 import type { PageStore } from '../../server/cache/page-store.js';
 import { publicPage } from '../../server/cache/public-page.js';
+import { listenHere } from '../support/listening.js';
 import { freshDatabase } from '../support/portal.js';
 import { onTheWire } from '../support/wire.js';
 
@@ -39,8 +39,7 @@ describe('Making a page', () => {
     const cached = cachedListener({ app, ...said, bytesMax: 64 * KILOBYTE, development: false });
     store = cached.store;
     server = createServer(cached.listener);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    base = `http://${await listenHere(server)}`;
   });
   afterEach(async () => {
     server.closeAllConnections();

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { expect } from 'chai';
-import express, { type Express, type Response } from 'express';
+import express, { type Response } from 'express';
 import { doneOnce } from '../../server/cache/done-once.js';
 import { Unavailable } from '../../server/errors.js';
 import { inTurns } from '../../server/in-turns.js';
 import { atOnce } from '../../server/middleware/at-once.js';
 import { bodyDeadline } from '../../server/middleware/body-deadline.js';
+import { listening } from '../support/listening.js';
 import { sendRaw } from '../support/raw.js';
 
 describe('work and connections that many ask for at once', () => {
@@ -107,16 +107,6 @@ describe('work and connections that many ask for at once', () => {
     });
   });
 });
-
-async function listening(app: Express, use: (url: string) => Promise<void>): Promise<void> {
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.close();
-  }
-}
 
 /** Sends the head at once and then a piece now and then, until there is none left or nobody takes it. */
 function sendSlowly(url: string, head: string, pieces: string[]): Promise<string> {

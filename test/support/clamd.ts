@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { listenHere } from './listening.js';
 
 /** What the scanner finds harmful. */
 export const HARMFUL = 'JANGAN DIBUKA uji pemeriksa virus kabar kim';
@@ -28,11 +29,9 @@ export async function startVirusScanner(socket?: string): Promise<VirusScanner> 
       if (scanner.says !== 'silence') connection.end(`${scanner.says ?? verdict}\0`);
     });
   });
-  await new Promise<void>((resolve) =>
-    socket ? server.listen(socket, resolve) : server.listen(0, '127.0.0.1', resolve),
-  );
+  if (socket) await new Promise<void>((resolve) => server.listen(socket, resolve));
   const scanner: VirusScanner = {
-    address: socket ?? `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: socket ?? (await listenHere(server)),
     seen: [],
     close: () => {
       for (const connection of open) connection.destroy();

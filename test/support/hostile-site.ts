@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import zlib from 'node:zlib';
+import { listenHere } from './listening.js';
 
 const MEGABYTE = 2 ** 20;
 
@@ -172,7 +173,7 @@ const RAW: Record<string, string> = {
 process.once('message', () => void start());
 
 async function start(): Promise<void> {
-  const [web, raw] = [await listen(webServer()), await listen(rawServer())];
+  const [web, raw] = [await listenHere(webServer()), await listenHere(rawServer())];
   const urls = [
     ...[...Object.keys(DOCUMENTS), ...Object.keys(ANSWERS)].map((path) => `http://${web}${path}`),
     ...Object.keys(RAW).map((path) => `http://${raw}${path}`),
@@ -200,11 +201,6 @@ function rawServer(): Server {
       socket.end(RAW[path] ?? '');
     });
   });
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function forever(response: ServerResponse, chunk: Buffer, pauseMs: number): void {

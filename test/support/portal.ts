@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Collection } from 'mongodb';
 import mongoose from 'mongoose';
 import { Organisation } from '../../models/organisation.js';
@@ -15,6 +14,7 @@ import { prepareDatabase } from '../../server/migrations/prepare.js';
 import type { Portal } from '../../server/portal.js';
 import { ensurePresetReasons } from '../../server/moderation/preset-reasons.js';
 import { importRegions } from '../../server/regions/import.js';
+import { listenHere } from './listening.js';
 import { memoryFolder } from './memory-folder.js';
 
 export interface RunningPortal extends Portal {
@@ -46,8 +46,7 @@ export function keptPages(): PageStore {
 export async function startPortal(): Promise<void> {
   const dataDir = memoryFolder('kabar-kim-test-');
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${await listenHere(server)}`;
   const config = testConfig(dataDir, url);
   const database = await connectDatabase(config, { monitorCommands: true }).catch((error: unknown) => {
     // Still listening, the run would never end.

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { deliverDue } from '../../server/notifications/deliver.js';
 import { tellAuthors } from '../../server/notifications/tell.js';
 import type { Portal } from '../../server/portal.js';
+import { listenHere } from './listening.js';
 import { portal } from './portal.js';
 
 const PUBLIC_KEY_BYTES = 65;
@@ -48,10 +49,7 @@ export async function startPushService(): Promise<PushService> {
       response.writeHead(answers[path] ?? 201, { Location: `${path}/elsewhere` }).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('the push service did not start');
-  const host = `127.0.0.1:${address.port}`;
+  const host = await listenHere(server);
   return {
     origin: `http://${host}`,
     pushed,

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { listenHere } from './listening.js';
 
 /** A local server that stands in for a site elsewhere. */
 export interface RemoteSite {
@@ -19,10 +20,7 @@ export async function startRemoteSite(handler: RemoteHandler): Promise<RemoteSit
     requests.push({ path: request.url ?? '', headers: request.headers });
     handler(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('the stand-in site did not start');
-  const host = `127.0.0.1:${address.port}`;
+  const host = await listenHere(server);
   return {
     url: `http://${host}`,
     host,

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Secret, TOTP } from 'otpauth';
 import type { UserRecord } from '../../models/user.js';
 import { createApp } from '../../server/app.js';
 import type { Config } from '../../server/config.js';
 import type { Answer, Client } from './client.js';
+import { listenHere } from './listening.js';
 import { PASSWORD, signedIn } from './people.js';
 import { portal } from './portal.js';
 
@@ -41,9 +41,8 @@ export async function anotherPortal(
 ): Promise<{ url: string; close(): Promise<unknown> }> {
   const { config, log } = portal();
   const server = createServer(createApp({ config: { ...config, ...settings }, log }));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${await listenHere(server)}`,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

@@ -8,6 +8,8 @@ export type FieldErrors = Record<string, string>;
 
 export abstract class PortalError extends Error {
   abstract readonly status: number;
+  /** After so many seconds it is worth trying again. */
+  declare readonly retryAfterS?: number;
 
   /** @param code a key of the locale file `errors`; @param params what its words name, e.g. a holder. */
   constructor(
@@ -93,7 +95,7 @@ export class TooManyRequests extends PortalError {
   readonly status = 429;
   /** @param limit the name of the limit that was reached, where it is one on requests */
   constructor(
-    readonly retryAfterS: number,
+    override readonly retryAfterS: number,
     readonly limit?: string,
   ) {
     super('too-many-requests', { minutes: Math.ceil(retryAfterS / 60) });
@@ -102,9 +104,21 @@ export class TooManyRequests extends PortalError {
 
 /** Input that cannot be taken: one code per field. */
 export class Invalid extends PortalError {
-  readonly status = 422;
-  constructor(readonly fields: FieldErrors) {
-    super('invalid-input');
+  readonly status: number = 422;
+  constructor(
+    readonly fields: FieldErrors,
+    code = 'invalid-input',
+  ) {
+    super(code);
+  }
+}
+
+/** A file that nobody could look through: told at its field like what is wrong with one, but the fault is ours. */
+export class Unscanned extends Invalid {
+  override readonly status = 503;
+  override readonly retryAfterS = 60;
+  constructor(override readonly cause: unknown) {
+    super({ file: 'scanner-away' }, 'scanner-away');
   }
 }
 
@@ -112,8 +126,9 @@ export class Invalid extends PortalError {
 export class Unavailable extends PortalError {
   readonly status = 503;
   constructor(
-    code: 'database-away' | 'storage-full' | 'busy' | 'scanner-away',
-    readonly retryAfterS: number,
+    code: 'database-away' | 'storage-full' | 'busy',
+    override readonly retryAfterS: number,
+    override readonly cause?: unknown,
   ) {
     super(code, { seconds: retryAfterS });
   }

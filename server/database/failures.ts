@@ -19,17 +19,17 @@ const AWAY = [
 ];
 
 /** What readers are told where the database does not answer. */
-export function databaseAway(): Unavailable {
-  return new Unavailable('database-away', AWAY_RETRY_S);
+export function databaseAway(cause?: Error): Unavailable {
+  return new Unavailable('database-away', AWAY_RETRY_S, cause);
 }
 
 /** What is to be told of an error that only says that the database is away or its disk is full, else undefined. */
 export function asUnavailable(error: unknown): Unavailable | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };
-  if (code === OUT_OF_DISK_SPACE) return new Unavailable('storage-full', FULL_RETRY_S);
+  if (code === OUT_OF_DISK_SPACE) return new Unavailable('storage-full', FULL_RETRY_S, error);
   // Mongoose's own wait for a connection ends without a class of its own.
   const waited = error instanceof mongoose.MongooseError && error.message.includes('buffering timed out');
   const away = waited || NO_PRIMARY.includes(Number(code)) || AWAY.some((kind) => error instanceof kind);
-  return away ? databaseAway() : undefined;
+  return away ? databaseAway(error) : undefined;
 }

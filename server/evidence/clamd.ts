@@ -1,9 +1,8 @@
 import { connect, type NetConnectOpts } from 'node:net';
-import { Unavailable } from '../errors.js';
+import { Unscanned } from '../errors.js';
 
 /** A scanner that says nothing for this long is given up. */
 const SILENCE_MS = 30_000;
-const RETRY_AFTER_S = 60;
 /** It answers with one line. */
 const ANSWER_MAX_BYTES = 4096;
 
@@ -12,7 +11,7 @@ const ANSWER_MAX_BYTES = 4096;
  * four bytes, the content, and a length of zero; the answer is a line that ends with a zero byte.
  * @param address `host:port`, or the path of a socket
  * @returns the name of what was found; undefined for nothing
- * @throws Unavailable `scanner-away` without a clear answer
+ * @throws Unscanned without a clear answer
  */
 export async function findVirus(
   address: string,
@@ -20,11 +19,11 @@ export async function findVirus(
   silenceMs = SILENCE_MS,
 ): Promise<string | undefined> {
   const answer = await ask(address, content, silenceMs).catch((cause: unknown) => {
-    throw scannerAway(cause);
+    throw new Unscanned(cause);
   });
   if (answer === 'stream: OK') return undefined;
   const found = /^stream: (.+) FOUND$/.exec(answer)?.[1];
-  if (!found) throw scannerAway(answer);
+  if (!found) throw new Unscanned(answer);
   return found;
 }
 
@@ -55,8 +54,4 @@ function placeOf(address: string): NetConnectOpts {
   if (address.startsWith('/')) return { path: address };
   const { hostname, port } = new URL(`tcp://${address}`);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-function scannerAway(cause: unknown): Unavailable {
-  return Object.assign(new Unavailable('scanner-away', RETRY_AFTER_S), { cause });
 }

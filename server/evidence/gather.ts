@@ -47,7 +47,7 @@ export async function addEvidence(
  * @param content undefined when it was larger than is taken
  * @param input `{title?}`
  * @throws NotFound; Forbidden `gatherers-only`, `own-story`; Invalid `file`: `required`, `file-too-large`,
- *   `file-type`, `photo-unreadable`, `file-infected`; Unavailable `scanner-away`
+ *   `file-type`, `photo-unreadable`, `file-infected`, `scanner-away`
  */
 export async function addFile(
   user: CurrentUser,

@@ -3,6 +3,7 @@ import { DESK_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
+import { refuse } from '../middleware/refuse.js';
 import { obstacleTo } from '../moderation/obstacles.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
@@ -69,8 +70,7 @@ function takeForm(form: string, act: Act): RequestHandler {
       await act(req, typed);
     } catch (error) {
       if (!(error instanceof Invalid) && !(error instanceof Conflict)) throw error;
-      res.status(error.status);
-      return showEvidence(req, res, { form, typed, error });
+      return showEvidence(req, refuse(res, error), { form, typed, error });
     }
     req.session.notice = { key: `evidence:done.${form}` };
     res.redirect(303, `/meja/${idOf(req)}${searchOf(req)}#panel-evidence`);

@@ -27,7 +27,7 @@ export function scanWith(address: string | undefined): void {
 
 /**
  * What is kept of an uploaded file: a picture is made anew from its pixels, a PDF stays byte for byte.
- * @throws Invalid `file`: `file-type`, `photo-unreadable`, `file-infected`; Unavailable `scanner-away`
+ * @throws Invalid `file`: `file-type`, `photo-unreadable`, `file-infected`, `scanner-away`
  */
 export async function safeContent(content: Buffer): Promise<SafeContent> {
   const kind = BEGINNINGS.find(

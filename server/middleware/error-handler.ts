@@ -1,16 +1,9 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { asUnavailable } from '../database/failures.js';
-import {
-  Invalid,
-  MethodNotAllowed,
-  NotFound,
-  PortalError,
-  TooManyRequests,
-  Unauthenticated,
-  Unavailable,
-} from '../errors.js';
+import { Invalid, MethodNotAllowed, NotFound, PortalError, Unauthenticated } from '../errors.js';
 import { DEFAULT_LOCALE, translator } from '../i18n/translate.js';
 import { localPath } from '../validation/local-path.js';
+import { refuse } from './refuse.js';
 
 export const notFound: RequestHandler = () => {
   throw new NotFound();
@@ -23,10 +16,8 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   if (res.headersSent) return next(error);
   const known = error instanceof PortalError ? error : asUnavailable(error);
   const status = known?.status ?? clientErrorStatus(error) ?? 500;
-  if (status >= 500) req.log.error({ err: error }, 'request failed');
-  if (known instanceof TooManyRequests || known instanceof Unavailable) {
-    res.set('Retry-After', String(known.retryAfterS));
-  }
+  if (known) refuse(res, known);
+  else if (status >= 500) req.log.error({ err: error }, 'request failed');
   if (error instanceof MethodNotAllowed) res.set('Allow', error.allowed.join(', '));
   res.set('Cache-Control', 'no-store');
   const code = known?.code ?? (CODES[status] || 'fault');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
+import { Unavailable } from '../errors.js';
 import type { Logger } from '../log.js';
 
 /** What a proxy may call a request: nothing that could pass for something else in a log. */
@@ -20,8 +21,16 @@ export function requestLog(log: Logger, behindProxy: boolean): RequestHandler {
       res.setHeader('X-Request-Id', id);
       return id;
     },
-    customLogLevel: (_req, res, error) =>
-      error || res.statusCode >= 500 ? 'error' : res.statusCode >= 400 ? 'warn' : 'info',
+    customLogLevel: (_req, res, error) => {
+      if (error || (res.statusCode >= 500 && !isRush(res.err))) return 'error';
+      return res.statusCode >= 400 ? 'warn' : 'info';
+    },
+    // Without a stack, of which a rush would fill the disk: where one helps, the error handler has told it.
+    customErrorObject: (_req, _res, error: Error, line: Record<string, unknown>) => ({
+      ...line,
+      err: undefined,
+      why: whyOf(error),
+    }),
     serializers: {
       // Addresses of readers and query strings (which can hold what they searched for) stay out of the log.
       req: (req: { id: string; method: string; url: string }) => ({
@@ -32,6 +41,18 @@ export function requestLog(log: Logger, behindProxy: boolean): RequestHandler {
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
   });
+}
+
+// Too many at once are nobody's failure.
+function isRush(error: Error | undefined): boolean {
+  return error instanceof Unavailable && error.code === 'busy';
+}
+
+function whyOf({ message, cause }: Error): string {
+  // Of a host with several addresses, Node has a code and no words.
+  const { message: words, code } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const why = typeof cause === 'string' ? cause : words || code;
+  return why ? `${message}: ${why}` : message;
 }
 
 // Links that are passwords as long as nobody has used them.

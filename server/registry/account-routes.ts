@@ -4,6 +4,7 @@ import { ACCOUNT_STATUSES, PROOF_METHODS } from '../../models/vocabulary.js';
 import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
 import { longAnswer } from '../middleware/long-answer.js';
+import { refuse } from '../middleware/refuse.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
@@ -108,7 +109,8 @@ async function actOnAccount(
     res.redirect(303, `/admin/organisasi/${String(organisation)}#akun`);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    await renderAccount(res.status(422), await findAccount(req.params.id), { typed, errors: error.fields });
+    const account = await findAccount(req.params.id);
+    await renderAccount(refuse(res, error), account, { typed, errors: error.fields });
   }
 }
 

@@ -3,8 +3,9 @@ import { Server, type ServerOptions } from '@tus/server';
 import { SUBMITTING_ROLES } from '../auth/permissions.js';
 import { requireRole } from '../auth/require-role.js';
 import { asUnavailable } from '../database/failures.js';
-import { Invalid, PortalError, TooManyRequests } from '../errors.js';
+import { Invalid, PortalError } from '../errors.js';
 import { PHOTO_MAX_BYTES } from '../media/limits.js';
+import { refuse } from '../middleware/refuse.js';
 import type { Portal } from '../portal.js';
 import { partLimit, uploadLimit } from './limits.js';
 import { PieceStore } from './piece-store.js';
@@ -67,8 +68,7 @@ const ownOnly: RequestHandler<{ id: string }> = async (req, _res, next) => {
 // A page of words would take longer on its way than the part of the photo did.
 const answerShortly: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (!(error instanceof PortalError) || res.headersSent) return next(error);
-  if (error instanceof TooManyRequests) res.set('Retry-After', String(error.retryAfterS));
-  res.status(error.status).set('Cache-Control', 'no-store').type('text/plain').send(codeOf(error));
+  refuse(res, error).set('Cache-Control', 'no-store').type('text/plain').send(codeOf(error));
 };
 
 function codeOf(error: PortalError): string {

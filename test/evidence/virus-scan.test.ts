@@ -7,7 +7,7 @@ import type { StoryRecord } from '../../models/story.js';
 import { findVirus } from '../../server/evidence/clamd.js';
 import { scanWith } from '../../server/evidence/safe-content.js';
 import { HARMFUL, startVirusScanner, type VirusScanner } from '../support/clamd.js';
-import type { Client } from '../support/client.js';
+import type { Answer, Client } from '../support/client.js';
 import { aFileForm, evidenceOf, PDF } from '../support/evidence.js';
 import { signedInAs } from '../support/people.js';
 import { aPhoto } from '../support/photos.js';
@@ -47,15 +47,15 @@ describe('a PDF that is handed in', () => {
   it('is refused with something harmful in it, on the page and at the API', async () => {
     const refused = await hand(INFECTED);
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('menemukan program berbahaya').and.include(`value="${TITLE}"`);
-    const files = `/api/v1/moderation/stories/${String(story._id)}/evidence/files`;
-    const answer = await verifier.postForm(files, aFileForm(INFECTED));
+    expect(errorAt(refused, 'file-file')).to.include('menemukan program berbahaya');
+    expect(refused.text).to.include(`value="${TITLE}"`);
+    const answer = await verifier.postForm(filesOf(story), aFileForm(INFECTED));
     expect(answer.status).to.equal(422);
     expect(answer.json()).to.deep.include({ errors: [{ field: 'file', code: 'file-infected' }] });
     expect(await evidenceOf(story)).to.deep.equal([]);
   });
 
-  it('is not kept while the scanner gives no clear answer, and what was typed comes back', async () => {
+  it('is not kept while the scanner gives no clear answer: the form comes back with what was typed', async () => {
     scanner.says = 'INSTREAM size limit exceeded. ERROR';
     const unclear = await hand(PDF);
     await scanner.close();
@@ -63,8 +63,16 @@ describe('a PDF that is handed in', () => {
     for (const answer of [unclear, away]) {
       expect(answer.status).to.equal(503);
       expect(answer.headers.get('retry-after')).to.equal('60');
-      expect(answer.text).to.include('Pemeriksa virus tidak menjawab').and.include(TITLE);
+      expect(errorAt(answer, 'file-file')).to.include('pemeriksa virus tidak menjawab');
+      expect(answer.text).to.include(`value="${TITLE}"`);
     }
+    const program = await verifier.postForm(filesOf(story), aFileForm(PDF));
+    expect(program.status).to.equal(503);
+    expect(program.headers.get('retry-after')).to.equal('60');
+    expect(program.json()).to.deep.include({
+      code: 'scanner-away',
+      errors: [{ field: 'file', code: 'scanner-away' }],
+    });
     expect(await evidenceOf(story)).to.deep.equal([]);
     // A picture is made anew: nobody needs to look at it.
     expect((await hand(await aPhoto())).status).to.equal(200);
@@ -81,12 +89,26 @@ describe('a PDF that is handed in', () => {
     };
     const refused = await prove(INFECTED);
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('menemukan program berbahaya').and.include('Surat 005/2026');
+    expect(errorAt(refused, 'file')).to.include('menemukan program berbahaya');
+    scanner.says = 'INSTREAM size limit exceeded. ERROR';
+    const unclear = await prove(PDF);
+    expect(unclear.status).to.equal(503);
+    expect(unclear.headers.get('retry-after')).to.equal('60');
+    expect(errorAt(unclear, 'file')).to.include('pemeriksa virus tidak menjawab');
+    for (const { text } of [refused, unclear]) expect(text).to.include('Surat 005/2026</textarea>');
     expect((await Account.findById(_id).lean())?.status).to.equal('unverified');
+    scanner.says = undefined;
     expect((await prove(PDF)).status).to.equal(200);
     expect((await Account.findById(_id).lean())?.status).to.equal('verified');
   });
 });
+
+/** What is said at a field of a form. */
+function errorAt({ text }: Answer, field: string): string {
+  return new RegExp(`id="${field}-error">([^<]+)<`).exec(text)?.[1] ?? '';
+}
+
+const filesOf = ({ _id }: StoryRecord) => `/api/v1/moderation/stories/${String(_id)}/evidence/files`;
 
 describe('the virus scanner', () => {
   it('is reached through a socket of the machine as well', async () => {

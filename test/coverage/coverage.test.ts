@@ -96,6 +96,12 @@ describe('how the villages are heard', () => {
     const january = await client.get('/admin/laporan?bulan=2026-01');
     expect(january.text).to.include('Laporan Januari 2026');
     expect(january.text).to.match(/berita terbit<\/dt><dd>1</);
+    // 157 villages one below the other are no page for a phone.
+    expect(january.text).to.match(/<h3>Halong<\/h3>\s*<p class="meta">24 dari 24 desa/);
+    expect(
+      january.text.match(/<details class="open-where-room">\s*<summary>Tampilkan desa</g),
+    ).to.have.length(8);
+    expect(january.text).to.include('<li><strong>Hauwai</strong>: kurang');
     expect((await client.get('/admin/laporan?bulan=2026-02')).text).to.match(/berita terbit<\/dt><dd>1</);
     const row = (await client.get('/admin/laporan/desa.csv?bulan=2026-01')).text
       .split('\r\n')

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { AuditEntry, StoryRecord } from '../../models/story.js';
 import type { StoryStatus } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
-import { sha256Of, stateHash } from './audited-state.js';
+import { formerStateHash, sha256Of, stateHash } from './audited-state.js';
 
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
@@ -63,6 +63,7 @@ export function firstBrokenEntry(story: StoryRecord): number | undefined {
     previousHash = entry.hash;
   }
   const last = story.history.at(-1);
-  const asItWasLeft = last?.to === story.status && last.state === stateHash(story);
+  const asItWasLeft =
+    last?.to === story.status && [stateHash(story), formerStateHash(story)].includes(last.state);
   return asItWasLeft ? undefined : story.history.length + 1;
 }

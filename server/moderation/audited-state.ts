@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
-import type { StoryRecord } from '../../models/story.js';
+import type { StoryPhoto, StoryRecord } from '../../models/story.js';
 
 /**
  * What an audit entry answers for: changed past `changeStory`, an audited field betrays itself. Left out is what
@@ -18,7 +18,7 @@ const AUDITED: Record<keyof StoryRecord, boolean | ((story: Partial<StoryRecord>
   village: true,
   district: true,
   sourceUrl: true,
-  photos: true,
+  photos: ({ photos }) => photos?.map(asSent),
   fromPost: true,
   fromQuestion: true,
   // The pages behind its links are fetched later, by nobody.
@@ -68,9 +68,23 @@ export function stateHash(story: Partial<StoryRecord>): string {
   return sha256Of(Object.fromEntries(AUDITED_FIELDS.map((field) => [field, auditedOf(story, field)])));
 }
 
+/** The same by the rule of earlier versions, by which entries of theirs go on holding: photos as they are stored. */
+export function formerStateHash(story: Partial<StoryRecord>): string {
+  const state = AUDITED_FIELDS.map((field) => [
+    field,
+    field === 'photos' ? story.photos : auditedOf(story, field),
+  ]);
+  return sha256Of(Object.fromEntries(state));
+}
+
 function auditedOf(story: Partial<StoryRecord>, field: keyof StoryRecord): unknown {
   const rule = AUDITED[field];
   return typeof rule === 'function' ? rule(story) : story[field];
+}
+
+// AVIF is made of a photo later, by nobody; until then it waits for that.
+function asSent({ renditions, ...photo }: StoryPhoto): StoryPhoto {
+  return { ...photo, awaitsAvif: true, renditions: renditions.filter(({ format }) => format !== 'avif') };
 }
 
 /**

@@ -4,6 +4,7 @@ import { runJob } from '../../jobs/index.js';
 import { Story, type StoryRecord } from '../../models/story.js';
 import { takePhotos } from '../../server/media/photos.js';
 import { removePhotos } from '../../server/media/store.js';
+import { verifyAudit } from '../../server/moderation/verify-audit.js';
 import { addPhoto } from '../../server/stories/edit.js';
 import { changeStory } from '../../server/stories/change.js';
 import { Client } from '../support/client.js';
@@ -28,7 +29,7 @@ async function landscape(): Promise<Buffer> {
     .toBuffer();
 }
 
-async function aStoryWithPhoto(content: Buffer, publish = true): Promise<StoryRecord> {
+async function aStoryWithPhoto(content: Buffer, publish = true, slug = 'sawah'): Promise<StoryRecord> {
   const author = await aPerson('contributor');
   const { _id } = await aSubmittedStory({ author });
   const { photos } = await takePhotos([{ field: 'photo', content }], () => 'Sawah', 'Asia/Makassar');
@@ -37,7 +38,7 @@ async function aStoryWithPhoto(content: Buffer, publish = true): Promise<StoryRe
   return changeStory(
     story,
     { action: 'test', by: author, to: 'published', at: new Date() },
-    { set: { slug: 'sawah' } },
+    { set: { slug } },
   );
 }
 
@@ -70,6 +71,29 @@ describe('smaller photos', () => {
     expect(await run()).to.deep.equal({ photos: 0, made: 0, failed: {} });
     await removePhotos([photo!]);
     expect(await storedFiles()).to.equal(0);
+  });
+
+  it('are no change of the story to its audit trail, and what is changed in its photos still is', async () => {
+    const pressed = await aStoryWithPhoto(await landscape());
+    const dot = { width: 8, height: 8, channels: 3, background: '#808080' } as const;
+    await aStoryWithPhoto(await sharp({ create: dot }).jpeg().toBuffer(), true, 'titik');
+    expect(await run()).to.deep.equal({ photos: 2, made: 1, failed: {} });
+    expect(await verifyAudit()).to.deep.include({ stories: 2, broken: 0, findings: [] });
+    // The next act finds the photo as it is now.
+    const act = { action: 'test', by: await aPerson('editor'), to: 'published', at: new Date() } as const;
+    await changeStory(await stored(pressed), act, { set: { title: 'Sawah menguning di Halong' } });
+    expect((await verifyAudit()).findings).to.deep.equal([]);
+    for (const [path, value] of [
+      ['photos.0.caption', 'lain'],
+      ['photos.0.renditions.0.file', pressed._id],
+    ] as const) {
+      const before = await stored(pressed);
+      await Story.collection.updateOne({ _id: pressed._id }, { $set: { [path]: value } });
+      expect((await verifyAudit()).findings, path).to.deep.equal([
+        `${pressed.receipt}: the story was changed without an audit entry`,
+      ]);
+      await Story.collection.replaceOne({ _id: pressed._id }, before);
+    }
   });
 
   it('wait until their story is published', async () => {

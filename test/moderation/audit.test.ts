@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import { LedgerLine } from '../../models/ledger-line.js';
 import { Story, type StoryRecord } from '../../models/story.js';
 import { addEvidence, removeEvidence } from '../../server/evidence/gather.js';
-import { AUDITED_FIELDS } from '../../server/moderation/audited-state.js';
+import { AUDITED_FIELDS, formerStateHash } from '../../server/moderation/audited-state.js';
 import { entryHash, FIRST_PREVIOUS_HASH, firstBrokenEntry } from '../../server/moderation/audit.js';
 import { correctStory } from '../../server/moderation/corrections.js';
 import { lineHash } from '../../server/moderation/ledger.js';
@@ -96,6 +96,17 @@ describe('the audit trail', () => {
       await tamper(story, value === undefined ? { $unset: { [field]: 1 } } : { $set: { [field]: value } });
       expect(await findings(), `${field} as it was`).to.equal('');
     }
+  });
+
+  it('holds where an earlier version answered for photos as they were stored', async () => {
+    const published = await aPublishedStory();
+    const photo = { _id: new Types.ObjectId(), caption: 'Jembatan', width: 8, height: 6, renditions: [] };
+    const story = { ...published, photos: [photo] };
+    const state = formerStateHash(story);
+    story.history = rechained({ ...story, history: story.history.map((entry) => ({ ...entry, state })) });
+    expect(firstBrokenEntry(story)).to.equal(undefined);
+    const changed = { ...story, photos: [{ ...photo, caption: 'Sawah' }] };
+    expect(firstBrokenEntry(changed)).to.equal(story.history.length + 1);
   });
 
   it('betrays evidence that is changed, and lets its pages be fetched later', async () => {

@@ -98,7 +98,7 @@ export class TooManyRequests extends PortalError {
     override readonly retryAfterS: number,
     readonly limit?: string,
   ) {
-    super('too-many-requests', { minutes: Math.ceil(retryAfterS / 60) });
+    super('too-many-requests', { count: Math.ceil(retryAfterS / 60) });
   }
 }
 

@@ -12,7 +12,9 @@ const HOW = ['password', 'code', 'recovery-code', 'unknown', 'expired'];
 function detailKey({ kind, detail }: SecurityEventRecord): string | undefined {
   if (kind === 'refused') return `errors:${detail}.title`;
   if (ROLES.some((role) => role === detail)) return `common:role.${detail}`;
-  if (USER_STATUSES.some((status) => status === detail)) return `admin:user-status.${detail}`;
+  const isStatus = USER_STATUSES.some((status) => status === detail);
+  if (isStatus && kind === 'sign-in-failed') return `admin:security.account.${detail}`;
+  if (isStatus) return `admin:user-status.${detail}`;
   return detail !== undefined && HOW.includes(detail) ? `admin:security.how.${detail}` : undefined;
 }
 

@@ -70,7 +70,7 @@ function tell(report: ImportReport, json: boolean | undefined): void {
   } else {
     const t = translator('en');
     for (const { number, title, fields } of failed) {
-      const reasons = Object.entries(fields).map(([field, code]) => `${field} ${t(`errors:field.${code}`)}`);
+      const reasons = Object.entries(fields).map(([field, code]) => `${field}: ${t(`errors:field.${code}`)}`);
       process.stdout.write(`text ${number} ${JSON.stringify(title)}: ${reasons.join('; ')}\n`);
     }
     for (const { number, title, url, code } of missingPhotos) {

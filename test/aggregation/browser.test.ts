@@ -51,7 +51,7 @@ describe('Channel posts in a real browser', () => {
       await desk.goto('/kabar-kanal');
       await expectUsable(desk);
       await desk.click('.card form button');
-      expect(await desk.textContent('h1')).to.equal('Jadikan cerita');
+      expect(await desk.textContent('h1')).to.equal('Jadikan berita');
       await expectUsable(desk);
       await editor.close();
 

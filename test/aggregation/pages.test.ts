@@ -150,10 +150,10 @@ describe('Sources in the administration', () => {
     const { client } = await signedInAs('admin');
     const all = await client.post('/admin/sumber/penyegaran');
     expect(all.path).to.equal('/admin/sumber');
-    expect(all.text).to.contain('2 sumber dibaca: 1 kiriman baru, 1 gagal.');
+    expect(all.text).to.contain('Sumber dibaca: 2. Kiriman baru: 1. Gagal: 1.');
     expect(all.text).to.contain('Situsnya menolak atau sedang rusak. Status HTTP 404.');
     const one = await client.post(`/admin/sumber/${String(good._id)}/penyegaran`);
-    expect(one.text).to.contain('1 sumber dibaca: 0 kiriman baru, 0 gagal.');
+    expect(one.text).to.contain('Sumber dibaca: 1. Kiriman baru: 0. Gagal: 0.');
     expect((await client.post('/admin/sumber/bukan-id/penyegaran')).status).to.equal(404);
   });
 

@@ -56,7 +56,7 @@ describe('a password that an administrator chose', () => {
     await give(user);
     const { client } = await withGiven(user);
     for (const [password, words] of [
-      [GIVEN, 'masih sandi dari administrator'],
+      [GIVEN, 'masih kata sandi dari administrator'],
       ['pendek', 'paling sedikit 10 karakter'],
       ['password123', 'paling sering ditebak'],
     ] as const) {

@@ -22,7 +22,7 @@ describe('guessing at passwords', () => {
     const answer = await guess(username);
     expect(answer.status).to.equal(429);
     expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 15 * 60);
-    expect(answer.text).to.include('Terlalu sering');
+    expect(answer.text).to.include('Terlalu banyak percobaan');
   });
 
   it('is not made possible by a forged X-Forwarded-For', async () => {

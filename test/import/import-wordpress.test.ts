@@ -264,7 +264,7 @@ describe('moving in from WordPress', function () {
       const editor = await aPerson('editor');
       const done = await run(xml, '--author', editor.username, '--organisation', group.code);
       expect(done).to.include({ code: 1, stderr: '1 text was not taken\n' });
-      expect(done.stdout).to.match(/^text 6 "Hai": title needs at least 5 characters; body is needed$/m);
+      expect(done.stdout).to.match(/^text 6 "Hai": title: at least 5 characters; body: required$/m);
       expect(done.stdout).to.match(/^text 2 "Panen raya padi gunung": without http\S+: The site refused/m);
       expect(done.stdout).to.match(/^imported: 2$/m);
       for (const story of await stories()) expect(String(story.organisation)).to.equal(String(group._id));

@@ -158,7 +158,7 @@ describe('following an invitation', () => {
     expect(form.headers.get('x-robots-tag')).to.include('noindex');
     const refused = await visitor.post(path, { ...PERSON, consent: '' });
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('value="Salasiah"').and.include('Beri tanda setuju');
+    expect(refused.text).to.include('value="Salasiah"').and.include('beri tanda setuju');
     const made = await visitor.post(path, PERSON);
     expect(made.path).to.equal('/kontributor');
     expect(made.text).to.include('Akun Anda sudah aktif');

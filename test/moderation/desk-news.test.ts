@@ -76,7 +76,7 @@ describe('news of the desk', function () {
     const reader = await follow(client, `topik=kesehatan&sejak=${since}`);
     expect(reader.response.headers.get('content-type')).to.include('text/event-stream');
     expect(reader.response.headers.get('content-encoding')).to.equal(null);
-    await reader.told('arrivals', ({ count, words }) => count === 1 && words === '1 naskah baru — tampilkan');
+    await reader.told('arrivals', ({ count, words }) => count === 1 && words === '1 berita baru — tampilkan');
     await aSubmittedStory({ topic: 'kesehatan' });
     await reader.told('arrivals', ({ count }) => count === 2);
     // What a colleague has decided meanwhile is no news any more.
@@ -139,7 +139,7 @@ describe('news of the desk', function () {
       expect(await page.locator('[role=status] a').isVisible()).to.equal(false);
       await aSubmittedStory({ title: 'Banjir di Tebing Tinggi mulai surut', now: new Date() });
       await claimStory(await aPerson('verifier', { name: 'Siti Rahmah' }), String(known._id), new Date());
-      const link = page.getByRole('status').getByRole('link', { name: '1 naskah baru — tampilkan' });
+      const link = page.getByRole('status').getByRole('link', { name: '1 berita baru — tampilkan' });
       await link.waitFor({ timeout: TOLD_WITHIN_MS });
       await page.getByText('Pemegang: Siti Rahmah').waitFor({ timeout: TOLD_WITHIN_MS });
       expect(await place()).to.deep.equal(before);

@@ -38,7 +38,7 @@ describe('a contributor’s news in a browser', function browsing() {
     const page = await context.newPage();
     await signInOnPage(page, (await aUser('contributor')).username);
     const menu = page.locator('.person summary');
-    const news = page.getByRole('link', { name: 'Kabar', exact: true });
+    const news = page.getByRole('link', { name: 'Pemberitahuan', exact: true });
     await menu.press('Enter');
     await news.focus();
     await page.keyboard.press('Escape');
@@ -58,7 +58,7 @@ describe('a contributor’s news in a browser', function browsing() {
     const page = await context.newPage();
     await signInOnPage(page, user.username);
     await page.locator('summary', { hasText: 'Akun 2 belum dibaca' }).click();
-    await page.getByRole('link', { name: 'Kabar 2 belum dibaca' }).click();
+    await page.getByRole('link', { name: 'Pemberitahuan 2 belum dibaca' }).click();
     await page.getByRole('button', { name: 'Tandai sudah dibaca' }).first().click();
     await page.locator('summary', { hasText: 'Akun 1 belum dibaca' }).waitFor();
     await page.getByRole('button', { name: 'Tandai semua sudah dibaca' }).click();

@@ -18,7 +18,7 @@ describe('the page of a contributor’s news', () => {
   it('is empty at first, with a way on', async () => {
     const { client } = await signedInAs('contributor');
     const page = await client.get(PAGE);
-    expect(page.text).to.include('Belum ada kabar.').and.to.include('href="/kontributor/tulis"');
+    expect(page.text).to.include('Belum ada pemberitahuan.').and.to.include('href="/kontributor/tulis"');
     expect(unreadOn(page.text)).to.equal(undefined);
   });
 

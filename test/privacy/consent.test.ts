@@ -26,7 +26,7 @@ describe('consent to the handling of personal data', () => {
       .and.not.include('checked');
     const refused = await client.post('/persetujuan', { returnTo: '/meja?topik=budaya' });
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('Beri tanda setuju');
+    expect(refused.text).to.include('beri tanda setuju');
     expect(await User.findOne().lean()).not.to.have.property('consent');
     const before = Date.now();
     const given = await client.post('/persetujuan', { returnTo: '/meja?topik=budaya', consent: 'true' });
@@ -63,7 +63,7 @@ describe('consent to the handling of personal data', () => {
     const asks = { name: 'Rahman', username: 'rahman', password: PASSWORD, organisation: code };
     const refused = await new Client().post('/daftar', asks);
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include('value="Rahman"').and.include('Beri tanda setuju');
+    expect(refused.text).to.include('value="Rahman"').and.include('beri tanda setuju');
     expect(await User.countDocuments()).to.equal(0);
     expect((await new Client().post('/daftar', { ...asks, consent: 'true' })).status).to.equal(200);
     const made = await User.findOne().orFail().lean();

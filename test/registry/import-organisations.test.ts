@@ -151,7 +151,7 @@ describe('importing organisations from CSV', () => {
       const file = path.join(folder, 'organisasi.csv');
       await writeFile(file, 'kode,nama,jenis\nA-1,Dinas Satu,OPD\nA-2,Dinas Dua,xyz\n');
       const { code, stdout, stderr } = await portalCommand(folder, ['import-organisations', file]);
-      expect(stdout).to.include('line 3: kind: "xyz" is not one of regency, district, village');
+      expect(stdout).to.include('line 3: kind: "xyz" not one of regency, district, village');
       expect(stdout).to.include('created: 1');
       expect(stderr.trim()).to.equal('1 line was not taken');
       expect(code).to.equal(1);

@@ -178,7 +178,7 @@ describe('the history of an organisation', () => {
       'x.csv',
     );
     const answer = await client.request('/admin/organisasi/impor', { method: 'POST', body: data });
-    expect(answer.text).to.include('1 organisasi baru').and.include('Baris 3');
+    expect(answer.text).to.include('Organisasi baru: 1').and.include('Baris 3');
     const made = await Organisation.findOne({ code: 'D-9' }).select('+history').lean().orFail();
     expect(made.history?.map(({ action }) => action)).to.deep.equal(['created', 'account-added']);
     expect(made.history?.[0]?.by).to.not.equal(undefined);

@@ -49,7 +49,7 @@ describe('a contributor’s own stories', () => {
     const { text } = await client.get(path);
     expect(text)
       .to.include('Sebutkan tanggalnya')
-      .and.to.include('oleh Redaksi')
+      .and.to.include('oleh redaksi')
       .and.not.to.include('Rahasia');
     expect(text)
       .to.include('Lima puluh warga')

@@ -18,7 +18,7 @@ Columns, in any order; spaces, signs and capitals make no difference:
   situs | website, facebook, instagram, tiktok, youtube, x | twitter, threads, telegram,
   saluran whatsapp | whatsapp channel, mastodon, bluesky    addresses or @names; several with spaces between
 
-Commas, semicolons or tabs; UTF-8 or Windows-1252. A line with a mistake is left out whole and reported.`;
+Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; a title above the header may stay. A line with a mistake is left out whole and reported.`;
 
 export const importOrganisationsCommand: CliCommand = (program) => {
   program

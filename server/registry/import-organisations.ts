@@ -4,7 +4,7 @@ import { PLATFORMS, type OrganisationKind } from '../../models/vocabulary.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Invalid, type FieldErrors } from '../errors.js';
 import type { OnProgress } from '../progress.js';
-import { districts, isDistrict, isVillage, villagesByDistrict } from '../regions/gazetteer.js';
+import { districts, findPlace, isDistrict, isVillage, villagesByDistrict } from '../regions/gazetteer.js';
 import { parse } from '../validation/parse.js';
 import { acceptedAddress, acceptedFeed, registerAddress, setFeed } from './accounts.js';
 import type { Address } from './address.js';
@@ -42,6 +42,15 @@ const KIND_NAMES: Record<string, OrganisationKind> = {
   opd: 'agency',
   skpd: 'agency',
   dinas: 'agency',
+  badan: 'agency',
+  bagian: 'agency',
+  kantor: 'agency',
+  inspektorat: 'agency',
+  sekretariat: 'agency',
+  instansi: 'agency',
+  upt: 'agency',
+  uptd: 'agency',
+  puskesmas: 'agency',
   'kelompok informasi masyarakat': 'kim',
   'komunitas informasi masyarakat': 'kim',
   'media center': 'media-center',
@@ -53,23 +62,30 @@ const KIND_NAMES: Record<string, OrganisationKind> = {
   lain: 'other',
 };
 
+/** What the files of spreadsheets begin with: XLSX and ODS (both are zip files), XLS. */
+const SPREADSHEETS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+const WITHOUT_DOTS = /^(\d\d)(\d\d)(\d\d)(\d{4})?$/;
+
 /**
  * Takes organisations and their accounts from a CSV file, by their `code`: new ones are made, known ones brought
  * up to date where a cell is not empty. A line with anything wrong in it is left out whole and reported; the
  * others are taken. The same file a second time changes nothing.
  * @param by who sends it; nobody: the command line
  * @param onProgress told of lines
- * @throws Invalid `file: no-code-column` when the header has no column for the code
+ * @throws Invalid `file: not-csv` for a spreadsheet's own format, `file: no-code-column` when no header has a column
+ * for the code
  */
 export async function importOrganisations(
   file: Uint8Array,
   by?: Pick<CurrentUser, 'id'>,
   onProgress?: OnProgress,
 ): Promise<OrganisationImport> {
-  const { lines, broken, unknownColumns } = readOrganisationCsv(file);
-  if (lines.length > 0 && lines.every(({ cells }) => cells.code === undefined)) {
-    throw new Invalid({ file: 'no-code-column' });
-  }
+  if (isSpreadsheet(file)) throw new Invalid({ file: 'not-csv' });
+  const { lines, broken, unknownColumns, lacksCode } = readOrganisationCsv(file);
+  if (lacksCode) throw new Invalid({ file: 'no-code-column' });
   const report: OrganisationImport = {
     created: 0,
     updated: 0,
@@ -94,7 +110,8 @@ export async function importOrganisations(
 }
 
 async function importLine({ cells }: CsvLine, by: Pick<CurrentUser, 'id'> | undefined): Promise<Outcome> {
-  const { code, village, district, kind, website, feedUrl, ...rest } = cells;
+  const { code: written, village, district, kind, website, feedUrl, ...rest } = cells;
+  const code = written && organisationCode(written);
   const known = code ? await Organisation.findOne({ code }).lean() : null;
   const input = {
     ...rest,
@@ -172,15 +189,31 @@ function failuresOf({ line, cells }: CsvLine, fields: FieldErrors): FailedLine[]
   }));
 }
 
+function isSpreadsheet(file: Uint8Array): boolean {
+  return SPREADSHEETS.some((signature) => signature.every((byte, at) => file[at] === byte));
+}
+
+/** Villages and districts go by their kode wilayah, however it is written. */
+function organisationCode(written: string): string {
+  const code = placeCode(written);
+  return findPlace(code) ? code : written;
+}
+
+/** A kode wilayah as spreadsheets leave it: without its dots, or without the zeros that its parts begin with. */
+function placeCode(written: string): string {
+  const parts = WITHOUT_DOTS.exec(written)?.slice(1).filter(Boolean) ?? written.split('.');
+  return parts.map((part) => part.padStart(2, '0')).join('.');
+}
+
 // A place may be given by its code or by its name; a name that two districts share needs the district.
 function districtCode(written: string): string {
-  if (isDistrict(written)) return written;
+  if (isDistrict(placeCode(written))) return placeCode(written);
   const name = placeKey(written);
   return districts().find((district) => placeKey(district.name) === name)?._id ?? written;
 }
 
 function villageCode(written: string, district: string | undefined): string {
-  if (isVillage(written)) return written;
+  if (isVillage(placeCode(written))) return placeCode(written);
   const [name, within] = [placeKey(written), district && districtCode(district)];
   const named = villagesByDistrict()
     .filter((group) => !within || group.district._id === within)

@@ -30,22 +30,35 @@ export interface CsvContent {
   broken: number[];
   /** Columns whose header names no field: not read. */
   unknownColumns: string[];
+  /** There is something in the file, but no header with a column for the code. */
+  lacksCode: boolean;
 }
 
 /** Headers by field, in Indonesian and English; case, spaces and signs make no difference. */
 const HEADERS: Record<Exclude<CsvField, Platform>, string[]> = {
-  code: ['code', 'kode', 'organisationcode'],
-  name: ['name', 'nama', 'organisasi', 'organisation'],
-  kind: ['kind', 'jenis'],
-  village: ['village', 'desa', 'kelurahan', 'desakelurahan'],
-  district: ['district', 'kecamatan'],
-  address: ['address', 'alamat'],
-  decreeNumber: ['decree', 'decreenumber', 'sk', 'nomorsk'],
-  contactName: ['contact', 'contactname', 'narahubung', 'kontak'],
-  contactPhone: ['phone', 'telepon', 'telp', 'hp', 'nohp'],
-  contactEmail: ['email', 'surel', 'posel'],
+  code: ['code', 'kode', 'organisationcode', 'kodeorganisasi', 'kodeinstansi', 'kodeopd', 'kodekim'],
+  name: [
+    'name',
+    'nama',
+    'organisasi',
+    'organisation',
+    'namaorganisasi',
+    'namainstansi',
+    'namaopd',
+    'namakim',
+  ],
+  kind: ['kind', 'jenis', 'jenisorganisasi', 'jenisinstansi'],
+  village: ['village', 'desa', 'kelurahan', 'desakelurahan', 'namadesa', 'namadesakelurahan', 'kodedesa'],
+  district: ['district', 'kecamatan', 'namakecamatan', 'kodekecamatan'],
+  address: ['address', 'alamat', 'alamatkantor', 'alamatlengkap'],
+  decreeNumber: ['decree', 'decreenumber', 'sk', 'nomorsk', 'nosk'],
+  contactName: ['contact', 'contactname', 'narahubung', 'kontak', 'namanarahubung', 'namakontak'],
+  contactPhone: ['phone', 'telepon', 'telp', 'hp', 'nohp', 'notelp', 'notelepon', 'nomortelepon', 'nomorhp'],
+  contactEmail: ['email', 'surel', 'posel', 'alamatemail', 'alamatsurel'],
   feedUrl: ['feed', 'feedurl', 'rss', 'umpan'],
 };
+/** What offices write before a platform's name: "Akun Instagram", "Link Facebook". */
+const BEFORE_PLATFORM = /^(?:akun|alamat|kanal|link|tautan|url)/;
 const PLATFORM_HEADERS: Record<string, Platform> = {
   situs: 'website',
   situsweb: 'website',
@@ -63,25 +76,31 @@ const FIELD_OF_HEADER = new Map<string, CsvField>([
   ...PLATFORMS.map((platform): [string, CsvField] => [plain(platform), platform]),
 ]);
 
+const LINE_BREAK = /\r\n|\r|\n/; // the second one: "CSV (Macintosh)"
+/** Offices put a title above the table; the header is not further down than this. */
+const MAX_ROWS_ABOVE = 20;
+/** Offices write it where there is nothing to write. */
+const NOTHING = /^[-–—]+$/;
+/** How spreadsheets keep digits from being taken for a number: `="63.11.02.2001"`, `'63.11.02.2001`. */
+const FORMULA = /^="([^"]*)"$/;
+const KEPT_AS_TEXT = /^'(?=[\d+])/;
+
 /** A quoted cell may run over several lines; one that runs further was never closed. */
 const MAX_LINES_OF_RECORD = 20;
 
 /**
- * Reads a CSV file of organisations: with commas, semicolons or tabs, CRLF or LF, quoted or not, UTF-8 with or
- * without a mark, or Windows-1252 as older spreadsheets save it. Each record is read by itself, so that a
- * quotation mark out of place costs its own line and not the rest of the file.
+ * Reads a CSV file of organisations: with commas, semicolons or tabs, CRLF, LF or CR, quoted or not, UTF-8 with or
+ * without a mark, UTF-16 with one, or Windows-1252 as older spreadsheets save it. Each record is read by itself, so
+ * that a quotation mark out of place costs its own line and not the rest of the file.
  */
 export function readOrganisationCsv(file: Uint8Array): CsvContent {
-  const rows = decode(file).split(/\r?\n/);
-  const start = rows.findIndex((row) => row.trim() !== '' && !/^sep=.$/i.test(row));
-  const header = rows[start] ?? '';
-  const delimiter = delimiterOf(header);
-  const names = readRecord([header], delimiter) ?? [];
-  const fields = names.map((name) => FIELD_OF_HEADER.get(plain(name)));
+  const rows = decode(file).split(LINE_BREAK);
+  const { start, delimiter, names, fields } = headerOf(rows);
   const content: CsvContent = {
     lines: [],
     broken: [],
     unknownColumns: names.filter((name, at) => name !== '' && !fields[at]),
+    lacksCode: start !== -1 && !fields.includes('code'),
   };
   for (let at = start + 1; at < rows.length;) {
     const record = recordAt(rows, at, delimiter);
@@ -91,6 +110,33 @@ export function readOrganisationCsv(file: Uint8Array): CsvContent {
     at += record?.length ?? 1;
   }
   return content;
+}
+
+interface Header {
+  /** Its row, from 0; -1 where the file is blank. */
+  start: number;
+  delimiter: string;
+  names: string[];
+  fields: (CsvField | undefined)[];
+}
+
+/** The row that names the code and something else; where none does, the first that is not blank. */
+function headerOf(rows: string[]): Header {
+  const headers = rows.slice(0, MAX_ROWS_ABOVE).map((row, start): Header => {
+    const delimiter = delimiterOf(row);
+    const names = readRecord([row], delimiter) ?? [];
+    return { start, delimiter, names, fields: names.map(fieldOf) };
+  });
+  const first = rows.findIndex((row) => row.trim() !== '' && !/^sep=.$/i.test(row));
+  return (
+    headers.find(({ fields }) => fields.includes('code') && fields.filter(Boolean).length > 1) ??
+    headers[first] ?? { start: first, delimiter: ',', names: [], fields: [] }
+  );
+}
+
+function fieldOf(header: string): CsvField | undefined {
+  const name = plain(header);
+  return FIELD_OF_HEADER.get(name) ?? FIELD_OF_HEADER.get(name.replace(BEFORE_PLATFORM, ''));
 }
 
 function recordAt(
@@ -107,8 +153,11 @@ function recordAt(
 
 /** The cells of one record, or undefined when the rows are not exactly one. */
 function readRecord(rows: string[], delimiter: string): string[] | undefined {
+  // Where no cell begins with a quotation mark, one is a character like the others: `Dinas "Hebat"`.
+  const quote = rows.some((row) => row.split(delimiter).some((cell) => cell.trimStart().startsWith('"')));
+  const options = { delimiter, quote: quote ? '"' : false, relax_column_count: true, trim: true } as const;
   try {
-    const records = parseCsv(rows.join('\n'), { delimiter, relax_column_count: true, trim: true });
+    const records = parseCsv(rows.join('\n'), options);
     return records[0] ?? [];
   } catch (error) {
     if (error instanceof CsvError) return undefined;
@@ -119,13 +168,20 @@ function readRecord(rows: string[], delimiter: string): string[] | undefined {
 function cellsOf(record: string[], fields: (CsvField | undefined)[]): CsvLine['cells'] {
   const cells: CsvLine['cells'] = {};
   for (const [at, field] of fields.entries()) {
-    const value = record[at]?.trim();
+    const value = valueOf(record[at] ?? '');
     if (field && value) cells[field] = value;
   }
   return cells;
 }
 
+function valueOf(cell: string): string {
+  return cell.trim().replace(NOTHING, '').replace(FORMULA, '$1').replace(KEPT_AS_TEXT, '');
+}
+
 function decode(file: Uint8Array): string {
+  // "Unicode Text" of spreadsheets.
+  if (file[0] === 0xff && file[1] === 0xfe) return new TextDecoder('utf-16le').decode(file);
+  if (file[0] === 0xfe && file[1] === 0xff) return new TextDecoder('utf-16be').decode(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file);
   } catch {

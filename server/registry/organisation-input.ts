@@ -43,7 +43,7 @@ export const organisationInput = z.object({
     z
       .string()
       .trim()
-      .regex(/^\+?\d[\d\s().-]{4,20}$/, 'bad-phone'),
+      .regex(/^[+(]?\d[\d\s()./-]{4,40}$/, 'bad-phone'),
   ),
   contactEmail: optional(z.email('bad-email')),
 });

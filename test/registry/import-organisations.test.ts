@@ -24,7 +24,7 @@ const csv = (text: string) => Buffer.from(text, 'utf8');
 describe('importing organisations from CSV', () => {
   beforeEach(freshDatabase);
   // Villages outlive a fresh database.
-  after(() => Organisation.updateOne({ code: '63.11.02.2001' }, { $unset: { website: 1 } }));
+  after(() => Organisation.updateOne({ code: '63.11.02.2001' }, { $unset: { website: 1, address: 1 } }));
 
   it('takes organisations, places and accounts, in Indonesian with semicolons, quotes, CRLF and a mark', async () => {
     const seen: Progress[] = [];
@@ -130,6 +130,48 @@ describe('importing organisations from CSV', () => {
   it('reads what an older spreadsheet saves in Windows-1252', async () => {
     await importOrganisations(Buffer.from('kode,nama,jenis\nA-1,Caf\xe9 Warga,lainnya\n', 'latin1'));
     expect((await Organisation.findOne({ code: 'A-1' }).lean())?.name).to.equal('Café Warga');
+  });
+
+  it('reads a table as an office exports it: a title above, headers in their words, dashes, loose quotes, CR', async () => {
+    const report = await importOrganisations(
+      csv(
+        [
+          'DAFTAR OPD;;;;',
+          'No.;Kode OPD;Nama OPD;Jenis;No. Telp;Akun Instagram',
+          '1;A-1;Dinas "Hebat" Sekali;Badan;(0526) 20212 / 0812345678;-',
+          "2;A-2;'Aisyiyah Halong;lainnya;-;@aisyiyah.halong",
+          ';;;;;',
+        ].join('\r'),
+      ),
+    );
+    expect(report).to.include({ created: 2, accounts: 1 }).and.to.deep.include({ failed: [] });
+    expect(report.unknownColumns).to.eql(['No.']);
+    const agency = await Organisation.findOne({ code: 'A-1' }).lean().orFail();
+    expect(agency).to.include({ name: 'Dinas "Hebat" Sekali', kind: 'agency' });
+    expect(agency.contact?.phone).to.equal('(0526) 20212 / 0812345678');
+    expect((await Organisation.findOne({ code: 'A-2' }).lean())?.name).to.equal("'Aisyiyah Halong");
+  });
+
+  it('knows a kode wilayah without its dots, without its zeros or kept as text', async () => {
+    const spellings = ['6311022001', '63.11.2.2001', "'63.11.02.2001", '"=""63.11.02.2001"""'];
+    const rows = spellings.map((spelling, at) => `K-${at},KIM ${at} Hauwai,KIM,${spelling},`);
+    const known = '6311022001,Desa Hauwai,desa,,Jalan Desa';
+    const report = await importOrganisations(csv(['kode,nama,jenis,desa,alamat', ...rows, known].join('\n')));
+    expect(report).to.include({ created: 4, updated: 1 }).and.to.deep.include({ failed: [] });
+    const groups = await Organisation.find({ code: /^K-/ }).lean();
+    expect(groups.map(({ village }) => village)).to.eql(Array(4).fill('63.11.02.2001'));
+  });
+
+  it('reads the "Unicode text" of spreadsheets, and says of their own formats that they are no CSV', async () => {
+    const utf16 = Buffer.from('\uFEFFkode\tnama\tjenis\r\nA-1\tKafé Warga\tlainnya\r\n', 'utf16le');
+    expect(await importOrganisations(utf16)).to.include({ created: 1 });
+    expect((await Organisation.findOne({ code: 'A-1' }).lean())?.name).to.equal('Kafé Warga');
+    for (const signature of ['504b0304', 'd0cf11e0']) {
+      const refused = await importOrganisations(Buffer.from(`${signature}0a0d`, 'hex')).catch(
+        (error: unknown) => error,
+      );
+      expect(refused).to.deep.include({ fields: { file: 'not-csv' } });
+    }
   });
 
   it('says when the file has no code column', async () => {

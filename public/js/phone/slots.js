@@ -19,7 +19,7 @@ export function photoSlots(form, keyOf, kept, failed) {
 
   for (const [index, slot] of slots.entries()) {
     slot.addEventListener('change', ({ target }) => {
-      if (target.type === 'file' && target.files.length > 0) after(() => take(index, target));
+      if (target.type === 'file') after(() => take(index));
     });
     slot.addEventListener('input', ({ target }) => {
       if (target.name?.startsWith('caption-')) after(() => caption(index));
@@ -41,7 +41,7 @@ export function photoSlots(form, keyOf, kept, failed) {
       refused.clear();
       if (index === undefined) return false;
       slots[index].closest('details')?.setAttribute('open', '');
-      slots[index].querySelector('input[type=file]').focus();
+      fileField(index).focus();
       return true;
     },
   };
@@ -55,10 +55,7 @@ export function photoSlots(form, keyOf, kept, failed) {
     for (const index of photos.keys()) show(index);
     for (const photo of [...photos.values()].filter(({ raw }) => raw)) await shrinkShared(photo);
     // Chosen before this script was there.
-    for (const [index, slot] of slots.entries()) {
-      const field = slot.querySelector('input[type=file]');
-      if (!photos.has(index) && field.files.length > 0) await take(index, field);
-    }
+    for (const index of slots.keys()) await take(index);
   }
 
   // Another app's photo came as it is.
@@ -79,11 +76,15 @@ export function photoSlots(form, keyOf, kept, failed) {
 
   async function keepPhoto(photo) {
     await putPhoto(photo);
-    photos.set(photo.slot, photo);
+    // What was typed into it meanwhile is kept next.
+    photos.set(photo.slot, { ...photo, caption: captionField(photo.slot).value });
     show(photo.slot);
   }
 
-  async function take(index, field) {
+  /** Keeps what was chosen for a slot, once: whoever hears of it, and whoever comes upon it, asks for that. */
+  async function take(index) {
+    const field = fileField(index);
+    if (photos.has(index) || field.files.length === 0) return;
     const shrunk = await shrink(index, field.files[0]);
     if (!shrunk) {
       field.value = '';
@@ -106,7 +107,7 @@ export function photoSlots(form, keyOf, kept, failed) {
   async function remove(index) {
     await drop(index);
     captionField(index).value = '';
-    slots[index].querySelector('input[type=file]').focus();
+    fileField(index).focus();
   }
 
   async function drop(index) {
@@ -148,7 +149,7 @@ export function photoSlots(form, keyOf, kept, failed) {
     if (photo) slot.dataset.photo = nameOfSlot(index);
     else delete slot.dataset.photo;
     image.removeAttribute('src');
-    fill(slot.querySelector('input[type=file]'), photo);
+    fill(fileField(index), photo);
     if (!photo) return;
     image.src = URL.createObjectURL(photo.blob);
     captionField(index).value = photo.caption;
@@ -164,6 +165,10 @@ export function photoSlots(form, keyOf, kept, failed) {
     field.files = files.files;
     field.hidden = Boolean(photo);
     field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  function fileField(index) {
+    return slots[index].querySelector('input[type=file]');
   }
 
   function captionField(index) {

@@ -97,10 +97,15 @@ async function answer(event, url) {
   const read = address ? readPage(event, address) : fetch(event.request);
   if (address) event.waitUntil(read.then(() => lookForChanges()).catch(() => undefined));
   return read.catch(async (error) => {
-    const startPage = await keptPage('/luring');
-    if (!startPage) throw error;
-    return startPage;
+    const instead = (await keptForm(url)) ?? (await keptPage('/luring'));
+    if (!instead) throw error;
+    return instead;
   });
+}
+
+/** The words of a story that the portal has are changed in the form for new ones, where its own cannot be had. */
+function keptForm(url) {
+  return url.searchParams.has('draf') ? keptPage('/kontributor/tulis') : undefined;
 }
 
 /** The page that was there before this worker: the browser has it, and asks whether it is still so. */

@@ -32,11 +32,9 @@ export async function entryOf(draft) {
   return card;
 }
 
-/** A story's own form has the portal's photos too; without a line, its words can be changed in the kept one. */
+/** A story's own form has the portal's photos too. */
 function formOf({ key, onPortal }) {
-  return onPortal && navigator.onLine
-    ? `/kontributor/${onPortal.id}?draf=${key}`
-    : `/kontributor/tulis?draf=${key}`;
+  return `/kontributor/${onPortal?.id ?? 'tulis'}?draf=${key}`;
 }
 
 function stateOf({ state, fields }) {

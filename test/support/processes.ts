@@ -89,6 +89,8 @@ export function runPortal(args: string[], settings: Record<string, string>, inpu
 }
 
 const MAIN = [process.execPath, fromRoot('dist', 'server/main.js')];
+/** As `npm start` and every other way of starting it have it. */
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 
 /** Starts the whole portal on a folder and a free port, by the command if one is given. */
 export async function startMain(
@@ -99,6 +101,7 @@ export async function startMain(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const program = Program.run(command, {
+    ...ALLOCATOR,
     DATA_DIR: dataDir,
     PORT: String(port),
     HOST: '127.0.0.1',

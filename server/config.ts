@@ -281,7 +281,8 @@ function makeDataDir(folder: string): void {
   }
 }
 
-// Not mkdir's own `recursive`: on Node 20 it never returns where a parent takes no folders, such as /proc.
+// Not mkdir's own `recursive`: in Node (seen in 20, 24 and 26) it never returns where a parent takes no folders,
+// such as /proc.
 function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   const parent = path.dirname(folder);

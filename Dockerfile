@@ -1,12 +1,12 @@
 # The portal alone. The database is MongoDB (see compose.yaml) or, without MONGODB_URI, embedded in /data.
-FROM node:20-slim AS build
+FROM node:24-slim AS build
 WORKDIR /portal
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
-FROM node:20-slim
+FROM node:24-slim
 ENV NODE_ENV=production DATA_DIR=/data
 # What photos were made in goes back to the machine at once: glibc would keep 300 MB of it.
 ENV MALLOC_MMAP_THRESHOLD_=1048576

@@ -1,9 +1,11 @@
-import type { Request, RequestHandler } from 'express';
-import { clientKey, rateLimit } from '../middleware/rate-limit.js';
+import { clientKey, rateLimit, type RateLimit } from '../middleware/rate-limit.js';
 import { formFields } from '../validation/form.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+/** Who gave the password and has to take another step. */
+const pendingKey: RateLimit['key'] = (req) => req.session.pending?.user ?? clientKey(req);
 
 /** Wrong names and passwords, and per name and address: guessing is slow, and nobody can lock a name for all. */
 export const signInLimit = [
@@ -42,11 +44,7 @@ export const emailLimit = rateLimit({ name: 'email-asked', windowMs: HOUR_MS, li
 function failures(
   name: string,
   limit: number,
-  { key, windowMs = 15 * MINUTE_MS }: { key?: (req: Request) => string; windowMs?: number } = {},
-): RequestHandler {
+  { key, windowMs = 15 * MINUTE_MS }: Pick<Partial<RateLimit>, 'key' | 'windowMs'> = {},
+) {
   return rateLimit({ name, windowMs, limit, key, failuresOnly: true });
-}
-
-function pendingKey(req: Request): string {
-  return req.session.pending?.user ?? clientKey(req);
 }

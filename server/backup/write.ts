@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
 import { Duplex, PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -9,6 +7,7 @@ import { countDocuments } from '../database/count-documents.js';
 import { schemaVersion } from '../migrations/schema-state.js';
 import type { OnProgress } from '../progress.js';
 import { version } from '../version.js';
+import { wholeFile } from '../whole-file.js';
 import { encryptedFor } from './encryption.js';
 import { encodeFrame, FORMAT, FORMAT_VERSION, type Frame } from './frames.js';
 
@@ -61,23 +60,14 @@ export async function writeBackup(
   file: string,
   { recipient, now = new Date(), onProgress }: BackupOptions = {},
 ): Promise<BackupReport> {
-  const partial = `${file}.partial`;
-  // Taken now, so that a name that is in use is refused before the work and not after it.
-  await (await open(file, 'wx', 0o600)).close();
-  try {
+  return wholeFile(file, async (target) => {
     const report = { collections: 0, documents: 0 };
-    const target = createWriteStream(partial, { mode: 0o600, flush: true });
     const seal = recipient
       ? Duplex.from((zipped: AsyncIterable<Buffer>) => encryptedFor(recipient, zipped))
       : new PassThrough();
     await pipeline(Readable.from(encoded(frames(report, now, onProgress))), createGzip(), seal, target);
-    await rename(partial, file);
     return { ...report, bytes: target.bytesWritten };
-  } catch (error) {
-    await rm(partial, { force: true });
-    await rm(file, { force: true });
-    throw error;
-  }
+  });
 }
 
 async function* frames(

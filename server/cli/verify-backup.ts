@@ -1,18 +1,12 @@
-import { DamagedBackup } from '../backup/frames.js';
-import { readBackupKey } from '../backup/encryption.js';
 import { verifyBackup } from '../backup/restore.js';
-import { CliError, examples, inOneLine, JSON_OPTION, print, type CliCommand } from './command.js';
-import { withProgress } from './progress.js';
+import { examples, inOneLine, print, type CliCommand } from './command.js';
+import { readBackup, takesBackup, type BackupOptions } from './read-backup.js';
 
 export const verifyBackupCommand: CliCommand = (program) => {
-  program
-    .command('verify-backup')
+  takesBackup(program.command('verify-backup'))
     .description(
       'read a backup from its first to its last byte; nothing is written, and no database is needed',
     )
-    .argument('<file>', 'what `portal backup` wrote')
-    .option('--key <keyfile>', 'the key of an encrypted backup')
-    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       examples(
@@ -20,16 +14,9 @@ export const verifyBackupCommand: CliCommand = (program) => {
         'verify-backup kabar-kim-20261122T171000Z.backup.age --key kabar.key',
       ),
     )
-    .action((file: string, { key, json }: { key?: string; json?: boolean }) =>
+    .action((file: string, options: BackupOptions) =>
       inOneLine(async () => {
-        const identity = key === undefined ? undefined : await readBackupKey(key);
-        const { madeAt, ...report } = await withProgress({ of: 'documents', json }, (onProgress) =>
-          verifyBackup(file, { identity, onProgress }),
-        ).catch((error: unknown) => {
-          if (error instanceof DamagedBackup) throw new CliError(`${file} is not whole: ${error.message}`);
-          throw error;
-        });
-        print({ madeAt: madeAt.toISOString(), ...report }, json);
+        print(await readBackup(verifyBackup, file, options, 'is not whole'), options.json);
       }),
     );
 };

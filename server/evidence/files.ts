@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Types } from 'mongoose';
 import type { EvidenceFile, StoryEvidence } from '../../models/story-evidence.js';
 import { fileStore } from '../media/file-store.js';
-import { safeContent } from './safe-content.js';
+import { namedByType, safeContent } from './safe-content.js';
 
 /** The story and the piece of evidence that a file belongs to. */
 export interface FileOwner {
@@ -19,7 +19,7 @@ export const evidenceFiles = fileStore<FileOwner & { [name: string]: unknown }>(
  */
 export async function keepUpload(owner: FileOwner, content: Buffer): Promise<EvidenceFile> {
   const kept = await safeContent(content);
-  const name = `${String(owner.evidence)}.${kept.type === 'image/jpeg' ? 'jpg' : 'pdf'}`;
+  const name = namedByType(String(owner.evidence), kept.type);
   return {
     type: kept.type,
     size: kept.content.length,

@@ -4,6 +4,7 @@ import { requireRole } from '../auth/require-role.js';
 import { Conflict, Invalid, type PortalError } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
 import { refuse } from '../middleware/refuse.js';
+import { sendFile } from '../middleware/send-file.js';
 import { obstacleTo } from '../moderation/obstacles.js';
 import { storyOnDesk } from '../moderation/story-on-desk.js';
 import type { Portal } from '../portal.js';
@@ -31,7 +32,7 @@ export function evidenceRoutes(portal: Portal): Router {
   desk.use(requireRole(...DESK_ROLES));
 
   desk.get('/', (req, res) => showEvidence(req, res));
-  desk.get('/:evidenceId/berkas', sendFile);
+  desk.get('/:evidenceId/berkas', sendUpload);
   desk.get('/:evidenceId/salinan', showCopy);
 
   const takeLink = takeForm('link', async (req, typed) => {
@@ -92,18 +93,9 @@ async function showEvidence(req: Request, res: Response, refusal?: Refusal): Pro
   });
 }
 
-/** A stranger's file never opens on our pages, and is kept by no browser and no proxy. */
-const sendFile: RequestHandler = async (req, res) => {
+const sendUpload: RequestHandler = async (req, res) => {
   const { evidence, content } = await readEvidence(req.user!, pieceOf(req), 'upload');
-  const { type } = evidence.upload!;
-  res.attachment(`bukti-${evidence.id}.${type === 'image/jpeg' ? 'jpg' : 'pdf'}`);
-  res.set({
-    'Content-Type': type,
-    'Cache-Control': 'private, no-store',
-    'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
-    'X-Content-Type-Options': 'nosniff',
-  });
-  res.send(content);
+  sendFile(res, `bukti-${evidence.id}`, { type: evidence.upload!.type, content });
 };
 
 const showCopy: RequestHandler = async (req, res) => {

@@ -18,6 +18,8 @@ const BEGINNINGS: readonly { kind: Kind; bytes: string; at: number }[] = [
   { kind: 'pdf', bytes: '%PDF-', at: 0 },
 ];
 
+const ENDINGS = { 'image/jpeg': 'jpg', 'application/pdf': 'pdf' } as const;
+
 let scanner: string | undefined;
 
 /** Has a virus scanner look at every PDF from here on; call once at start. @param address of clamd, or none */
@@ -42,4 +44,9 @@ export async function safeContent(content: Buffer): Promise<SafeContent> {
   const [largest] = sizes.toSorted((a, b) => b.width - a.width);
   if (!largest) throw new Invalid({ file: 'photo-unreadable' });
   return { type: 'image/jpeg', content: largest.content };
+}
+
+/** A file's name with the ending of its type. */
+export function namedByType(name: string, type: SafeContent['type']): string {
+  return `${name}.${ENDINGS[type]}`;
 }

@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import mongoose from 'mongoose';
@@ -12,6 +10,7 @@ import { readRendition } from '../media/store.js';
 import type { OnProgress } from '../progress.js';
 import { letters } from '../registry/verification.js';
 import { version } from '../version.js';
+import { wholeFile } from '../whole-file.js';
 import { EXPORTED, type ExportedKind } from './kinds.js';
 
 /** Raised when a program that reads exports would have to be changed. */
@@ -39,19 +38,8 @@ type Document = Line & {
  * that leave. The file is there whole or not at all.
  * @throws Error when the file exists or cannot be written
  */
-export async function exportToFile(file: string, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
-  const partial = `${file}.partial`;
-  // Taken now, so that a name that is in use is refused before the work and not after it.
-  await (await open(file, 'wx', 0o600)).close();
-  try {
-    const report = await exportTo(createWriteStream(partial, { mode: 0o600, flush: true }), now, onProgress);
-    await rename(partial, file);
-    return report;
-  } catch (error) {
-    await rm(partial, { force: true });
-    await rm(file, { force: true });
-    throw error;
-  }
+export function exportToFile(file: string, now: Date, onProgress?: OnProgress): Promise<ExportReport> {
+  return wholeFile(file, (target) => exportTo(target, now, onProgress));
 }
 
 /** The same, to a stream, which is ended unless it is standard output. */

@@ -4,6 +4,7 @@ import { Conflict, Gone, Invalid, NotFound, type PortalError } from '../errors.j
 import { readRendition } from '../media/store.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 import { secretAddress } from '../middleware/secret-address.js';
+import { sendFile } from '../middleware/send-file.js';
 import { formFields } from '../validation/form.js';
 import { guestEvidence, readGuestEvidence } from './guest-evidence.js';
 import { giveGuestOpinion, noteOpened, openGuestLink, type GuestStory } from './guest-opinion.js';
@@ -55,13 +56,7 @@ export function guestRoutes(): Router {
   guest.get('/bukti/:evidenceId/berkas', async (req, res) => {
     const { story, link } = await openUnused(req);
     const { piece, content } = await readGuestEvidence(story, link, req.params.evidenceId, 'upload');
-    const { type } = piece.upload!;
-    res.attachment(`bukti-${String(piece._id)}.${type === 'image/jpeg' ? 'jpg' : 'pdf'}`);
-    res.set({
-      'Content-Type': type,
-      'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
-    });
-    res.send(content);
+    sendFile(res, `bukti-${String(piece._id)}`, { type: piece.upload!.type, content });
   });
 
   guest.get('/bukti/:evidenceId/salinan', async (req, res) => {

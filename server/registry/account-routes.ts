@@ -5,6 +5,7 @@ import { Invalid, NotFound, type FieldErrors } from '../errors.js';
 import { photosOf, receiveForm } from '../media/receive.js';
 import { longAnswer } from '../middleware/long-answer.js';
 import { refuse } from '../middleware/refuse.js';
+import { sendFile } from '../middleware/send-file.js';
 import type { Portal } from '../portal.js';
 import { formFields, queryText } from '../validation/form.js';
 import { pages, wantedPage } from '../validation/page.js';
@@ -62,16 +63,7 @@ export function accountRoutes(portal: Portal): Router {
     const { verification } = await findAccount(req.params.id);
     if (!verification?.letter) throw new NotFound();
     const { file, type } = verification.letter;
-    const content = await letters.read(file);
-    res.attachment(`surat-${req.params.id}.${type === 'image/jpeg' ? 'jpg' : 'pdf'}`);
-    // A stranger's file never opens on our pages, and is kept by no browser and no proxy.
-    res.set({
-      'Content-Type': type,
-      'Cache-Control': 'private, no-store',
-      'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
-      'X-Content-Type-Options': 'nosniff',
-    });
-    res.send(content);
+    sendFile(res, `surat-${req.params.id}`, { type, content: await letters.read(file) });
   });
 
   router.post('/:id/umpan', async (req, res) => {

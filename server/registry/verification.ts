@@ -9,7 +9,7 @@ import { setPostsOfficial } from '../aggregation/save-posts.js';
 import type { CurrentUser } from '../auth/current-user.js';
 import { Conflict, Invalid } from '../errors.js';
 import { sha256 } from '../evidence/files.js';
-import { safeContent } from '../evidence/safe-content.js';
+import { namedByType, safeContent } from '../evidence/safe-content.js';
 import { fileStore } from '../media/file-store.js';
 import { parse } from '../validation/parse.js';
 import { findAccount } from './accounts.js';
@@ -157,7 +157,6 @@ async function keptLetter(
   if (!received || received.content?.length === 0) return undefined;
   if (!received.content) throw new Invalid({ file: 'file-too-large' });
   const { type, content } = await safeContent(received.content);
-  const name = `${String(account)}.${type === 'image/jpeg' ? 'jpg' : 'pdf'}`;
-  const file = await letters.write(name, { account }, content);
+  const file = await letters.write(namedByType(String(account), type), { account }, content);
   return { file, type, size: content.length, sha256: sha256(content) };
 }

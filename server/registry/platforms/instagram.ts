@@ -1,4 +1,4 @@
-import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+import { namedAccount, type PlatformRule } from './platform.js';
 
 const HANDLE = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?$/i;
 
@@ -26,6 +26,8 @@ const OWN_PAGES = new Set([
   'web',
 ]);
 
+const named = namedAccount(HANDLE, (handle) => `https://www.instagram.com/${handle}/`);
+
 export const instagram: PlatformRule = {
   platform: 'instagram',
   domains: ['instagram.com', 'instagr.am', 'ig.me'],
@@ -42,10 +44,3 @@ export const instagram: PlatformRule = {
   },
   named,
 };
-
-function named(name: string | undefined): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://www.instagram.com/${handle}/`,
-  }));
-}

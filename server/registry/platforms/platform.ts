@@ -77,6 +77,12 @@ export function foldedIdentityOf(
   return identityOf(name, pattern, (accepted) => identity(accepted.toLowerCase()));
 }
 
+/** The same for a platform whose accounts are known by one name, with or without an `@` before it. */
+export function namedAccount(pattern: RegExp, urlOf: (handle: string) => string) {
+  return (name: string | undefined): Identity | Refusal =>
+    foldedIdentityOf(withoutAt(name), pattern, (handle) => ({ handle, url: urlOf(handle) }));
+}
+
 /** A name without the `@` that people and platforms put before it. */
 export function withoutAt(name: string | undefined): string | undefined {
   return name?.replace(/^@/, '');

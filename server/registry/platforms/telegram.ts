@@ -1,4 +1,4 @@
-import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+import { namedAccount, type PlatformRule } from './platform.js';
 
 const HANDLE = /^[a-z]\w{3,31}$/i;
 
@@ -27,6 +27,8 @@ const NAME_BELOW = /^([^.]+)\.t\.me$/;
 const OPENED_ON_THE_WEB =
   /^#(?:\/im\?p=)?@(\w+)$|^#\?tgaddr=tg(?::|%3A)(?:\/|%2F){2}resolve(?:\?|%3F)domain(?:=|%3D)(\w+)/i;
 
+const named = namedAccount(HANDLE, (handle) => `https://t.me/${handle}`);
+
 export const telegram: PlatformRule = {
   platform: 'telegram',
   domains: ['t.me', 'telegram.me', 'telegram.dog', 'telegram.org'],
@@ -50,10 +52,3 @@ export const telegram: PlatformRule = {
   },
   named,
 };
-
-function named(name: string | undefined): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://t.me/${handle}`,
-  }));
-}

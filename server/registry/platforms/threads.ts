@@ -1,9 +1,11 @@
-import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+import { namedAccount, type PlatformRule } from './platform.js';
 
 /** An Instagram name: the two share their accounts. */
 const HANDLE = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_])?$/i;
 
 const OWN_PAGES = new Set(['about', 'activity', 'legal', 'login', 'privacy', 'search', 'settings', 'terms']);
+
+const named = namedAccount(HANDLE, (handle) => `https://www.threads.com/@${handle}`);
 
 export const threads: PlatformRule = {
   platform: 'threads',
@@ -17,10 +19,3 @@ export const threads: PlatformRule = {
   },
   named,
 };
-
-function named(name: string | undefined): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://www.threads.com/@${handle}`,
-  }));
-}

@@ -1,4 +1,4 @@
-import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+import { namedAccount, type PlatformRule } from './platform.js';
 
 const HANDLE = /^[a-z0-9_.]{1,23}[a-z0-9_]$/i;
 
@@ -25,6 +25,8 @@ const OWN_PAGES = new Set([
   'upload',
 ]);
 
+const named = namedAccount(HANDLE, (handle) => `https://www.tiktok.com/@${handle}`);
+
 export const tiktok: PlatformRule = {
   platform: 'tiktok',
   domains: ['tiktok.com'],
@@ -38,10 +40,3 @@ export const tiktok: PlatformRule = {
   },
   named,
 };
-
-function named(name: string | undefined): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://www.tiktok.com/@${handle}`,
-  }));
-}

@@ -1,4 +1,4 @@
-import { foldedIdentityOf, withoutAt, type Identity, type PlatformRule, type Refusal } from './platform.js';
+import { namedAccount, type PlatformRule } from './platform.js';
 
 const HANDLE = /^\w{1,15}$/;
 
@@ -22,6 +22,8 @@ const OWN_PAGES = new Set([
   'tos',
 ]);
 
+const named = namedAccount(HANDLE, (handle) => `https://x.com/${handle}`);
+
 export const x: PlatformRule = {
   platform: 'x',
   domains: ['x.com', 'twitter.com', 't.co'],
@@ -39,10 +41,3 @@ export const x: PlatformRule = {
   },
   named,
 };
-
-function named(name: string | undefined): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://x.com/${handle}`,
-  }));
-}

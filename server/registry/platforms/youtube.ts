@@ -1,7 +1,7 @@
 import {
   foldedIdentityOf,
   identityOf,
-  withoutAt,
+  namedAccount,
   type Identity,
   type PlatformRule,
   type Refusal,
@@ -30,6 +30,8 @@ const OWN_PAGES = new Set([
   'subscription_center',
   't',
 ]);
+
+const handle = namedAccount(HANDLE, (handle) => `https://www.youtube.com/@${handle}`);
 
 /**
  * A channel has an id that stays, a handle, and perhaps names of older kinds. The four are different name
@@ -62,13 +64,6 @@ function channel(id: string | undefined): Identity | Refusal {
   return identityOf(id, CHANNEL_ID, (handle) => ({
     handle,
     url: `https://www.youtube.com/channel/${handle}`,
-  }));
-}
-
-function handle(name: string): Identity | Refusal {
-  return foldedIdentityOf(withoutAt(name), HANDLE, (handle) => ({
-    handle,
-    url: `https://www.youtube.com/@${handle}`,
   }));
 }
 

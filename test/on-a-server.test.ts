@@ -36,7 +36,10 @@ describe('the steps of a server in the README', () => {
   it('start what npm start starts, which may write where the settings say, and is started again for ever', () => {
     const unit = blockWith('[Service]');
     const { scripts } = JSON.parse(readSource('package.json')) as { scripts: { start: string } };
-    expect(said(unit, 'ExecStart')).to.deep.equal([scripts.start.replace('exec node', '/usr/bin/node')]);
+    const [allocator = '', command] = scripts.start.split(' exec node ');
+    expect(said(unit, 'ExecStart')).to.deep.equal([`/usr/bin/node ${command}`]);
+    expect(said(unit, 'Environment')).to.include(allocator);
+    expect(readSource('Dockerfile')).to.include(`ENV ${allocator}\n`);
     const [folder] = said(unit, 'ReadWritePaths');
     expect(blockWith('BASE_URL=')).to.include(`DATA_DIR=${folder}\n`);
     expect(blockWith('useradd')).to.include(`-m 700 -o ${said(unit, 'User')[0]} -g kabar-kim ${folder}\n`);
@@ -44,8 +47,8 @@ describe('the steps of a server in the README', () => {
     expect(said(unit, 'StartLimitIntervalSec')).to.deep.equal(['0']);
     // V8 writes the code that it runs.
     expect(unit).not.to.include('MemoryDenyWriteExecute');
-    const [, command = ''] = /dist\/(server\/cli\/index)\.js/.exec(blockWith('/usr/local/bin/portal')) ?? [];
-    expect(existsSync(fromRoot(`${command}.ts`))).to.equal(true);
+    const [, program = ''] = /dist\/(server\/cli\/index)\.js/.exec(blockWith('/usr/local/bin/portal')) ?? [];
+    expect(existsSync(fromRoot(`${program}.ts`))).to.equal(true);
   });
 
   it('make of nginx.conf one for Debian: nothing of the containers is left in it', () => {

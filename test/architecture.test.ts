@@ -43,8 +43,6 @@ const SEES_REQUESTS = [
   'server/app.ts',
   'server/cache/public-page.ts',
   'server/auth/enter.ts',
-  // Middleware: by what to count tries.
-  'server/auth/limits.ts',
   'server/auth/passport.ts',
   'server/auth/require-role.ts',
   // Its receiving half reads what the browser sends.

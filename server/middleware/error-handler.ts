@@ -71,11 +71,16 @@ function answerPage(req: Request, res: Response, status: number, code: string, e
   });
 }
 
-// Nobody loses a text: what a refused form held is shown again to be copied, but nothing of who signs in.
+// Nobody loses a text: what a refused form held is shown again to be copied, but nothing of who signs in, and none of
+// the codes of its choices.
 function typedFields(req: Request): [string, string][] {
   if (req.method === 'GET' || typeof req.body !== 'object' || req.body === null) return [];
   return Object.entries(req.body as Record<string, unknown>).filter(
     (entry): entry is [string, string] =>
-      typeof entry[1] === 'string' && entry[1].length > 0 && !/password|sandi|key|username/i.test(entry[0]),
+      typeof entry[1] === 'string' &&
+      WORDS_OR_ADDRESS.test(entry[1]) &&
+      !/password|sandi|key|username/i.test(entry[0]),
   );
 }
+
+const WORDS_OR_ADDRESS = /\S\s+\S|:\/\//;

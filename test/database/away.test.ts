@@ -47,7 +47,7 @@ describe('while the database is away', function () {
         reader.get('/health/ready'),
       ]);
       expectAway(page);
-      expect(page.text).to.include('tidak dapat dijangkau');
+      expect(page.text).to.include('Data portal sedang tidak terbaca');
       expectAway(api);
       expect(api.json()).to.include({ code: 'database-away' });
       expectAway(ready);

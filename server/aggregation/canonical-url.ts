@@ -25,3 +25,9 @@ export function canonicalUrl(address: string): string {
   }
   return url.href;
 }
+
+/** The page that a whole site has, and no post of it. */
+export function isFrontPage(address: string): boolean {
+  const { pathname, search } = new URL(address);
+  return pathname === '/' && search === '';
+}

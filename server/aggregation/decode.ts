@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
 
@@ -50,8 +51,13 @@ const IN_WINDOWS = iconv.decode(
  */
 export function decodeDocument(body: Buffer, contentType = ''): string {
   const label = markedCharset(body) ?? knownCharset(CHARSET.exec(contentType)?.[1]) ?? declaredCharset(body);
-  const text = label && !UTF8.has(label) ? decode(body, label) : decodeUtf8(body);
+  const text = label && !isReallyUtf8(body, label) ? decode(body, label) : decodeUtf8(body);
   return text.replace(C1_CONTROLS, asWindows);
+}
+
+/** A site's oldest setting says Latin, its texts were moved to UTF-8 since: nobody's Latin text reads as UTF-8 by chance. */
+function isReallyUtf8(body: Buffer, label: string): boolean {
+  return UTF8.has(label) || (label === 'windows-1252' && isUtf8(body));
 }
 
 /** One letter cut in half, as by an excerpt of so many bytes, is no reason to misread all the others. */

@@ -41,7 +41,9 @@ export async function readDocument(request: ReadRequest): Promise<CleanDocument>
     title: document.title && plainText(document.title.slice(0, MAX_TITLE_HTML)),
     ttlMinutes: document.ttlMinutes,
     activity: activityOf(dates, request.now),
-    posts: withoutDoubles(document.items.map((item) => cleanItem(item, request.now)).filter(saysSomething)),
+    posts: withoutDoubles(
+      withOwnNames(document.items.map((item) => cleanItem(item, request.now)).filter(saysSomething)),
+    ),
     problems: document.problems,
   };
 }
@@ -49,6 +51,42 @@ export async function readDocument(request: ReadRequest): Promise<CleanDocument>
 /** Of markup alone nothing may be left. */
 function saysSomething({ title, html, imageUrl }: CleanPost): boolean {
   return title !== '' || html !== '' || imageUrl !== undefined;
+}
+
+/** A guid that posts of different pages share is none, as one that is always 0; nor is a page that they share theirs. */
+function withOwnNames(posts: CleanPost[]): CleanPost[] {
+  const guids = sharedNames(
+    posts,
+    ({ guid }) => guid,
+    ({ canonicalUrl }) => canonicalUrl,
+  );
+  const pages = sharedNames(
+    posts,
+    ({ canonicalUrl }) => canonicalUrl,
+    ({ guid }) => guid,
+  );
+  if (guids.size === 0 && pages.size === 0) return posts;
+  return posts.map((post) => {
+    const canonicalUrl = post.canonicalUrl && !pages.has(post.canonicalUrl) ? post.canonicalUrl : undefined;
+    const guid = guids.has(post.guid) ? (canonicalUrl ?? post.contentHash) : post.guid;
+    return { ...post, canonicalUrl, guid };
+  });
+}
+
+type NameOf = (post: CleanPost) => string | undefined;
+
+/** The names of one kind under which are posts that have other titles and other names of the other kind. */
+function sharedNames(posts: CleanPost[], nameOf: NameOf, otherNameOf: NameOf): Set<string> {
+  const first = new Map<string, CleanPost>();
+  const shared = new Set<string>();
+  for (const post of posts) {
+    const name = nameOf(post);
+    if (name === undefined) continue;
+    const known = first.get(name);
+    if (!known) first.set(name, post);
+    else if (known.title !== post.title && otherNameOf(known) !== otherNameOf(post)) shared.add(name);
+  }
+  return shared;
 }
 
 /** The first of each guid, of each page and of each text of one moment: some feeds list a post once per category. */

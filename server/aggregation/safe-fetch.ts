@@ -1,5 +1,6 @@
-import { Writable, type Duplex, type Readable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { checkLiteralAddress, checkUrl, guardedLookup, type ResolveAll } from './address-policy.js';
@@ -10,6 +11,8 @@ const MAX_REDIRECTS = 3;
 const DEADLINE_MS = 10_000; // the whole fetch, redirects and body included
 const MAX_BODY_BYTES = 5 * 1024 * 1024; // after inflating
 const MAX_DISCARDED_BYTES = 16 * 1024; // of a body nobody reads
+/** Not encodings, though some servers name them where one belongs. */
+const NO_ENCODINGS = new Set(['identity', 'none', 'utf-8', 'utf8', 'binary']);
 const MAX_ENCODINGS = 2; // "gzip, br" and no deeper
 const GONE = 410;
 const PERMANENT = new Set([301, 308]);
@@ -210,6 +213,14 @@ function discardBody(response: Dispatcher.ResponseData): void {
 }
 
 async function readBody(response: Dispatcher.ResponseData, signal: AbortSignal): Promise<Buffer> {
+  const encodings = encodingsOf(headerOf(response, 'content-encoding'));
+  let body = await bytesOf(response.body, signal);
+  for (const encoding of encodings.toReversed()) body = await inflated(body, encoding);
+  // A file that lies gzipped on the server, and is sent without a word of it.
+  return isGzip(body) ? inflated(body, 'gzip') : body;
+}
+
+async function bytesOf(body: Readable, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   const collector = new Writable({
@@ -219,27 +230,51 @@ async function readBody(response: Dispatcher.ResponseData, signal: AbortSignal):
       done(size > MAX_BODY_BYTES ? new FetchError('too-large') : null);
     },
   });
-  const body: Readable = response.body;
-  await pipeline([body, ...inflaters(headerOf(response, 'content-encoding')), collector], { signal });
+  await pipeline([body, collector], { signal });
   return Buffer.concat(chunks, size);
 }
 
-/** Streams that undo a `Content-Encoding`, last applied first. @throws {FetchError} `bad-encoding` */
-function inflaters(contentEncoding = ''): Duplex[] {
+/** What a `Content-Encoding` names, in the order in which it was applied. @throws {FetchError} `bad-encoding` */
+function encodingsOf(contentEncoding = ''): string[] {
   const encodings = contentEncoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name && name !== 'identity');
+    .filter((name) => name && !NO_ENCODINGS.has(name));
   if (encodings.length > MAX_ENCODINGS) throw new FetchError('bad-encoding', contentEncoding);
-  return encodings.toReversed().map(inflater);
+  return encodings;
 }
 
-function inflater(encoding: string): Duplex {
-  if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.createGunzip();
-  if (encoding === 'deflate') return zlib.createInflate();
-  if (encoding === 'br') return zlib.createBrotliDecompress();
+/** Servers that say gzip and send the text itself, or deflate without its header, are read as browsers read them. */
+async function inflated(body: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return isGzip(body) ? inflate(zlib.gunzip, body) : body;
+  if (encoding === 'deflate') return inflate(isZlib(body) ? zlib.inflate : zlib.inflateRaw, body);
+  if (encoding === 'br') return inflate(zlib.brotliDecompress, body);
   throw new FetchError('bad-encoding', encoding);
+}
+
+type Inflate = (
+  body: Buffer,
+  options: { maxOutputLength: number },
+  done: (error: Error | null, content: Buffer) => void,
+) => void;
+
+async function inflate(how: Inflate, body: Buffer): Promise<Buffer> {
+  try {
+    return await promisify(how)(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw new FetchError('too-large');
+    throw error;
+  }
+}
+
+function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
+}
+
+/** By RFC 1950: deflate is method 8, and the first two bytes as a number are divisible by 31. */
+function isZlib(body: Buffer): boolean {
+  return body.length > 1 && body[0]! % 16 === 8 && body.readUInt16BE(0) % 31 === 0;
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

@@ -40,6 +40,7 @@ function clientErrorStatus(error: unknown): number | undefined {
 
 function answerProblem(req: Request, res: Response, status: number, code: string, error?: PortalError): void {
   const t = res.locals.t ?? translator(DEFAULT_LOCALE);
+  if (error instanceof Unauthenticated) res.set('WWW-Authenticate', 'Bearer');
   res
     .status(status)
     .type('application/problem+json')

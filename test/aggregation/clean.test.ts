@@ -31,6 +31,21 @@ describe('Cleaning an item', () => {
     expect(post.excerpt).to.equal('Halo klik');
   });
 
+  it('undoes what was escaped or wrapped once too often', () => {
+    const post = cleanItem(
+      item({
+        title: 'Jum&amp;#8217;at &amp;amp; Sabtu',
+        html: '&lt;p&gt;Harga &amp;amp; stok&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;',
+      }),
+      NOW,
+    );
+    expect(post.title).to.equal('Jum’at & Sabtu');
+    expect(post.html).to.equal('<p>Harga &amp; stok</p>');
+    expect(cleanItem(item({ title: '<![CDATA[Judul]]>' }), NOW).title).to.equal('Judul');
+    expect(cleanItem(item({ title: '&lt;![CDATA[Judul]]&gt;' }), NOW).title).to.equal('Judul');
+    expect(cleanItem(item({ html: '<p>Tag &lt;b&gt; AT&amp;T</p>' }), NOW).excerpt).to.equal('Tag <b> AT&T');
+  });
+
   it('takes a title from the text when the platform has none', () => {
     const words = 'Kerja bakti membersihkan saluran air di sepanjang jalan desa. '.repeat(5);
     const post = cleanItem(item({ title: undefined, html: `<p>${words}</p>` }), NOW);

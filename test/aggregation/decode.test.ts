@@ -22,6 +22,13 @@ describe('Decoding a document', () => {
     expect(decodeDocument(utf8, 'text/xml; charset=iso-8859-1')).to.equal('salam “hangat”');
   });
 
+  it('takes UTF-8 that is declared as Latin for what it is, and Latin for Latin', () => {
+    const prolog = '<?xml version="1.0" encoding="ISO-8859-1"?><t>Désa “hangat”</t>';
+    expect(decodeDocument(Buffer.from(prolog))).to.equal(prolog);
+    expect(decodeDocument(Buffer.from('Désa'), 'text/xml; charset=latin1')).to.equal('Désa');
+    expect(decodeDocument(iconv.encode(prolog, 'windows-1252'))).to.equal(prolog);
+  });
+
   it('knows UTF-16 and UTF-32 by their mark, and without one by their zero bytes', () => {
     for (const encoding of ['utf-16le', 'utf-16be', 'utf-32le', 'utf-32be']) {
       for (const addBOM of [true, false]) {

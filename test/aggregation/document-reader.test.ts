@@ -35,6 +35,22 @@ describe('The document reader', () => {
     expect(document.posts.map(({ url }) => url)).to.deep.equal(['https://desa.example/a']);
   });
 
+  it('keeps posts apart that share a guid, a page or the front page and are others', async () => {
+    const post = (title: string, path: string, guid: string) =>
+      `<item><title>${title}</title><link>${path}</link><guid isPermaLink="false">${guid}</guid></item>`;
+    const told = [
+      ...[post('Satu', '/1', '0'), post('Dua', '/2', '0'), post('Tiga', '/3', '0')],
+      ...[post('Empat', '/pengumuman', 'a4'), post('Lima', '/pengumuman', 'a5')],
+      ...['Enam', 'Tujuh'].map((title) => `<item><title>${title}</title><link>/</link></item>`),
+    ];
+    const { posts } = await reader.read(rss(told.join('')));
+    expect(posts.map(({ title }) => title).join()).to.equal('Satu,Dua,Tiga,Empat,Lima,Enam,Tujuh');
+    expect(new Set(posts.map(({ guid }) => guid)).size).to.equal(posts.length);
+    expect(posts.map(({ canonicalUrl }) => canonicalUrl?.slice(-2))).to.eql(
+      ['/1', '/2', '/3'].concat(Array(4).fill(undefined)),
+    );
+  });
+
   it('carries errors over with their code and line, and reads on', async () => {
     const [bad, good] = await Promise.allSettled([
       reader.read(rss('\n\n</item>')),

@@ -64,7 +64,19 @@ describe('The safe fetcher', () => {
         case '/silent':
           break;
         case '/broken-gzip':
-          response.setHeader('content-encoding', 'gzip').end('this is not gzip');
+          response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync('halo').subarray(0, -9));
+          break;
+        case '/said-gzip':
+          response.setHeader('content-encoding', 'gzip').end('halo dari desa');
+          break;
+        case '/unsaid-gzip':
+          response.end(zlib.gzipSync('halo dari desa'));
+          break;
+        case '/raw-deflate':
+          response.setHeader('content-encoding', 'deflate').end(zlib.deflateRawSync('halo dari desa'));
+          break;
+        case '/no-encoding':
+          response.setHeader('content-encoding', 'UTF-8').end('halo dari desa');
           break;
         case '/busy':
           response.writeHead(503, { 'retry-after': '120' }).end('later');
@@ -160,6 +172,12 @@ describe('The safe fetcher', () => {
     await expectCode(open('/encoded?as=compress'), 'bad-encoding');
     await expectCode(open('/encoded?as=gzip,gzip,gzip'), 'bad-encoding');
     await expectCode(open('/broken-gzip'), 'bad-encoding');
+  });
+
+  it('opens what a server says wrongly how it packed', async () => {
+    for (const path of ['/said-gzip', '/unsaid-gzip', '/raw-deflate', '/no-encoding']) {
+      expect((await open(path)).body.toString(), path).to.equal('halo dari desa');
+    }
   });
 
   it('stops a bomb and an endless body at five megabytes', async () => {

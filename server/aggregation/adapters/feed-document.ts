@@ -65,6 +65,7 @@ export class FeedError extends Error {
   }
 }
 
+const WITHOUT_SCHEME = /^www\.[a-z\d-]+\.[a-z\d.-]*[a-z](\/|$)/i;
 const MAX_URL = 1500; // characters, as an index key: one address that is longer must not fail its whole feed
 export const MAX_ITEMS = 1000; // of one document; feeds list the newest first
 
@@ -90,7 +91,10 @@ export function readItems<Raw>(
 /** An absolute http(s) address, or undefined for anything that is not one or is longer than any page's. */
 export function httpUrl(address: string | undefined, base?: string): string | undefined {
   const trimmed = address?.trim();
-  const url = trimmed ? parseUrl(trimmed, base) : undefined;
+  // In a list of links of a site that is a forgotten `http://`, not a page called so.
+  const url = trimmed
+    ? parseUrl(base && WITHOUT_SCHEME.test(trimmed) ? `http://${trimmed}` : trimmed, base)
+    : undefined;
   const web = url?.protocol === 'http:' || url?.protocol === 'https:';
   return web && url.href.length <= MAX_URL ? url.href : undefined;
 }

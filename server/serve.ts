@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cutIfTooMany } from './pipelined.js';
 import { cutIfUntaken } from './untaken-answer.js';
 
@@ -12,13 +13,17 @@ const LOOK_FOR_SLOW_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10 * 60 * 1000;
 /** Without a byte in either direction: longer than a line on 2G is silent, and than the desk's news are. */
 const SILENCE_MAX_MS = 60_000;
+/** Told to stop, the portal takes in who waits already, for so long at most. */
+const LAST_CONNECTIONS_MS = 2_000;
+/** Of the event loop, without a connection: the first may be half over, and the second takes in whoever waits. */
+const QUIET_TURNS = 2;
 /**
- * Told to stop, the portal takes no new connection and goes on for so long to answer what arrives on those there are,
- * asking with each answer not to be asked again: cut at once, a request that is on its way would be lost.
+ * Then it takes no new connection and goes on for so long to answer what arrives on those there are, asking with each
+ * answer not to be asked again: cut at once, a request that is on its way would be lost.
  */
 const LAST_REQUESTS_MS = 2_000;
 /** From the same moment, and so long requests under way may take. */
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 8_000;
 const LOOK_MS = 100;
 
 export interface Serving {
@@ -56,9 +61,23 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function drain(server: Server): Promise<void> {
+/** Whoever is connected and not taken in when listening ends is cut; Node takes in one with each turn of its loop. */
+async function takeInWhoWaits(server: Server): Promise<void> {
+  const until = performance.now() + LAST_CONNECTIONS_MS;
+  let quiet = 0;
+  const cameIn = () => (quiet = 0);
+  server.on('connection', cameIn);
+  while (quiet < QUIET_TURNS && performance.now() < until) {
+    quiet += 1;
+    await nextTurn();
+  }
+  server.off('connection', cameIn);
+}
+
+async function drain(server: Server): Promise<void> {
+  await takeInWhoWaits(server);
   const started = performance.now();
-  return new Promise((resolve) => {
+  await new Promise<void>((resolve) => {
     const look = setInterval(() => {
       const age = performance.now() - started;
       if (age > DRAIN_MS) server.closeAllConnections();

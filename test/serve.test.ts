@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { serve } from '../server/serve.js';
 import { freePort } from './support/processes.js';
 
+const BUSY_MS = 20;
+
 describe('listening for readers', () => {
   let agent: Agent;
   let stopping: AbortController;
@@ -41,6 +43,24 @@ describe('listening for readers', () => {
     await drained;
     const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
     expect(error.code).to.equal('ECONNREFUSED');
+  });
+
+  it('answers, told to stop, who is connected but not taken in yet', async () => {
+    const askers = 20;
+    const serving = await start(async () => {
+      // Nobody is taken in meanwhile.
+      const until = performance.now() + BUSY_MS;
+      while (performance.now() < until);
+      return 'kabar';
+    });
+    agent.maxSockets = askers;
+    const first = ask();
+    const others = Array.from({ length: askers - 1 }, ask);
+    await first;
+    stopping.abort();
+    const drained = serving.drain();
+    expect((await Promise.all(others)).map(({ text }) => text)).to.deep.equal(others.map(() => 'kabar'));
+    await drained;
   });
 
   it('lets what is under way end first', async () => {

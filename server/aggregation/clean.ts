@@ -14,10 +14,10 @@ const MAX_AUTHOR = 120; // characters
 
 /** Entities that were escaped once too often: `&amp;#8217;`, `&amp;amp;`. */
 const ESCAPED_TWICE = /&(?:amp;)+(?=(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,8});)/gi;
-const CDATA = /(?:<|&lt;)!\[CDATA\[([\s\S]*?)\]\](?:>|&gt;)/g;
+const CDATA_MARKS = /(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)/g;
 const TAG = /<[a-z/]/i;
 const ESCAPED_TAG =
-  /&lt;\/?(?:p|br|div|span|strong|em|b|i|a|ul|ol|li|h[1-6]|img|table|blockquote)\b[^<>]{0,2000}?&gt;/i;
+  /&lt;\/?(?:p|br|div|span|strong|em|b|i|a|ul|ol|li|h[1-6]|img|table|blockquote)\b[^<>]{0,200}?&gt;/i;
 
 /** An item made safe to store and to show: texts without markup, HTML by the portal's one allow-list. */
 export interface CleanPost {
@@ -70,7 +70,7 @@ export function cleanItem(item: FeedItem, now: Date): CleanPost {
 
 /** Without what was escaped or wrapped once more than it should have been. */
 function asMeant(written: string): string {
-  return written.replace(CDATA, '$1').replace(ESCAPED_TWICE, '&');
+  return written.replace(CDATA_MARKS, '').replace(ESCAPED_TWICE, '&');
 }
 
 /** A text all of whose tags were escaped was meant as HTML. */

@@ -101,7 +101,7 @@ describe('how the villages are heard', () => {
     expect(
       january.text.match(/<details class="open-where-room">\s*<summary>Tampilkan desa</g),
     ).to.have.length(8);
-    expect(january.text).to.include('<li><strong>Hauwai</strong>: kurang');
+    expect(january.text).to.include('<li><strong>Hauwai</strong>: belum ada');
     expect((await client.get('/admin/laporan?bulan=2026-02')).text).to.match(/berita terbit<\/dt><dd>1</);
     const row = (await client.get('/admin/laporan/desa.csv?bulan=2026-01')).text
       .split('\r\n')

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   });
   // Of data from an older version this takes a while, and who asks meanwhile is told so.
   let answer: RequestListener = whileMigrating;
-  const serving = await serve((req, res) => answer(req, res), config, stopping.signal);
+  const serving = await serve((req, res) => answer(req, res), config);
   await prepareDatabase(portal);
   const { listener } = createListener(portal);
   await ensurePresetReasons();

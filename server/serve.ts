@@ -13,10 +13,12 @@ const LOOK_FOR_SLOW_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10 * 60 * 1000;
 /** Without a byte in either direction: longer than a line on 2G is silent, and than the desk's news are. */
 const SILENCE_MAX_MS = 60_000;
-/** Told to stop, the portal takes in who waits already, for so long at most. */
+/** Told to stop, the portal takes in who is connected already, for so long at most. */
 const LAST_CONNECTIONS_MS = 2_000;
-/** Of the event loop, without a connection: the first may be half over, and the second takes in whoever waits. */
+/** Turns of the event loop without a connection: the first may be half over, and the second takes in whoever waits. */
 const QUIET_TURNS = 2;
+/** In a turn that is longer somebody else may have come since it looked. */
+const SHORT_TURN_MS = 1;
 /**
  * Then it takes no new connection and goes on for so long to answer what arrives on those there are, asking with each
  * answer not to be asked again: cut at once, a request that is on its way would be lost.
@@ -27,19 +29,18 @@ const DRAIN_MS = 8_000;
 const LOOK_MS = 100;
 
 export interface Serving {
-  /** Ends once whoever was connected has been answered or, after ten seconds, cut. Call it after `stopping`. */
+  /** Ends once whoever was connected has been answered or, after ten seconds, cut. */
   drain(): Promise<void>;
 }
 
-/** Listens for readers. @param stopping aborted when the process is told to stop */
+/** Listens for readers. */
 export async function serve(
   listener: RequestListener,
   { port, host }: { port: number; host: string },
-  stopping: AbortSignal,
 ): Promise<Serving> {
   const server = createServer({ connectionsCheckingInterval: LOOK_FOR_SLOW_MS }, (req, res) => {
     // Node then says `Connection: close` and hangs up after the answer.
-    if (stopping.aborted) res.shouldKeepAlive = false;
+    if (!server.listening) res.shouldKeepAlive = false;
     if (cutIfTooMany(req, res)) return;
     cutIfUntaken(res);
     listener(req, res);
@@ -68,8 +69,10 @@ async function takeInWhoWaits(server: Server): Promise<void> {
   const cameIn = () => (quiet = 0);
   server.on('connection', cameIn);
   while (quiet < QUIET_TURNS && performance.now() < until) {
+    const began = performance.now();
     quiet += 1;
     await nextTurn();
+    if (performance.now() - began > SHORT_TURN_MS) quiet = 0;
   }
   server.off('connection', cameIn);
 }
